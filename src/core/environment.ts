@@ -1,0 +1,43 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Variable {
+  about: string;
+  fallback?: string;
+  /** Never printed, not even by `doctor`. */
+  secret?: true;
+}
+
+/** Every environment variable Wellpipe reads. README's table is generated from it. */
+export const VARIABLES = {
+  WELLPIPE_HOME: { about: 'the folder that holds everything', fallback: '~/.wellpipe' },
+  WELLPIPE_ENV_FILE: { about: 'another `.env` (flag `--env-file`)', fallback: '`.env` in the home folder' },
+  WHOOP_CLIENT_ID: { about: 'client id of your developer app' },
+  WHOOP_CLIENT_SECRET: { about: 'client secret of your developer app', secret: true },
+  WHOOP_REDIRECT_URI: {
+    about: 'redirect URI registered for your app',
+    fallback: 'http://localhost:3000/api/callback/whoop',
+  },
+  WHOOP_ACCESS_TOKEN: { about: 'access token; in the process environment a seed, used once', secret: true },
+  WHOOP_REFRESH_TOKEN: { about: 'refresh token; in the process environment a seed, used once', secret: true },
+  WHOOP_TOKEN_EXPIRES_AT: { about: 'when the access token expires (ISO 8601); without it, it is tried' },
+  WHOOP_SCOPES: { about: 'scopes that WHOOP granted, separated by spaces' },
+  WHOOP_BASE_URL: {
+    about: 'origin of OAuth and API; https, or http on loopback',
+    fallback: 'https://api.prod.whoop.com',
+  },
+  WELLPIPE_LOG: { about: '`silent`, `error`, `warn`, `info` or `debug`, on stderr', fallback: 'warn' },
+  NO_COLOR: { about: 'no colours' },
+  FORCE_COLOR: { about: 'colours even without a terminal' },
+  CI: { about: 'no browser is opened and nothing is asked' },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** Claude Desktop hands over a setting left blank as its own placeholder. */
+const UNSET_PLACEHOLDER = '${user_config.';
+
+/** A value that counts: empty ones and Claude Desktop's placeholders for blank settings do not. */
+export function readVariable(environment: Environment, name: VariableName): string | undefined {
+  const value = environment[name]?.trim();
+  return value === undefined || value === '' || value.startsWith(UNSET_PLACEHOLDER) ? undefined : value;
+}

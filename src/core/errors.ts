@@ -1,0 +1,72 @@
+/** Exit code of each error code: the contract that scripts rely on. */
+const EXIT_CODES = {
+  unexpected: 1,
+  usage: 2,
+  not_logged_in: 10,
+  login_expired: 11,
+  scope_missing: 12,
+  config: 20,
+  invalid_input: 21,
+  not_found: 22,
+  whoop_error: 30,
+  network: 31,
+  rate_limited: 32,
+  timeout: 33,
+  local_data: 40,
+  upgrade: 50,
+  interrupted: 130,
+} as const;
+
+export type ErrorCode = keyof typeof EXIT_CODES;
+
+interface AppErrorOptions {
+  /** The next step, usually a command to run. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/**
+ * The one error family. Made where the cause is known, shown at one boundary.
+ * `message` and `hint` are our own words only: they reach terminals, logs and models.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  get exitCode(): number {
+    return EXIT_CODES[this.code];
+  }
+
+  toJSON(): { error: { code: ErrorCode; message: string; hint?: string } } {
+    const { code, message, hint } = this;
+    return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+  }
+}
+
+/** Any thrown value as an `AppError`; what is not ours becomes `unexpected` without its text. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isAbortError(error)) return new AppError('interrupted', 'Interrupted.', { cause: error });
+  return new AppError('unexpected', `Something went wrong inside Wellpipe (${errorName(error)}).`, {
+    hint: 'Run the same again with --debug and report what it prints.',
+    cause: error,
+  });
+}
+
+export function isAbortError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Name and system code of a foreign error: all of it that is safe to show. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = (error as NodeJS.ErrnoException).code;
+  return typeof code === 'string' ? `${error.name} ${code}` : error.name;
+}

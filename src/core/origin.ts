@@ -1,0 +1,40 @@
+import { AppError } from './errors.ts';
+
+export const DEFAULT_ORIGIN = 'https://api.prod.whoop.com';
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK_HOSTS.has(hostname) || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Origin of `WHOOP_BASE_URL`: https anywhere, http on loopback only, since tokens are sent there. */
+export function parseOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (!url || !safe) {
+    throw new AppError('config', `WHOOP_BASE_URL is "${shown(text)}", which is neither https nor loopback.`, {
+      hint: `Remove it to use ${DEFAULT_ORIGIN}, or give an https:// origin.`,
+    });
+  }
+  if (
+    url.username ||
+    url.password ||
+    url.search ||
+    url.hash ||
+    (url.pathname !== '/' && url.pathname !== '')
+  ) {
+    throw new AppError('config', `WHOOP_BASE_URL is "${shown(text)}"; it must be an origin without path.`, {
+      hint: `For example ${DEFAULT_ORIGIN}.`,
+    });
+  }
+  return url.origin;
+}
+
+/** The value without a user, password or query, which may be secret. */
+function shown(text: string): string {
+  return text
+    .replace(/\/\/[^/@]*@/, '//…@')
+    .replace(/[?#].*$/s, '?…')
+    .slice(0, 120);
+}

@@ -1,0 +1,155 @@
+import * as v from 'valibot';
+
+/**
+ * WHOOP API v2 records as they arrive: milliseconds, kilojoules, snake_case.
+ * Null and absent are the same, unknown fields are kept, text is never an enum but for `score_state`.
+ * Source: WHOOP's OpenAPI document and observed answers.
+ */
+const Timestamp = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'not a time'),
+);
+const Offset = v.pipe(v.string(), v.regex(/^(Z|[+-]\d{2}:?\d{2})$/, 'not a UTC offset'));
+const Numeric = v.pipe(v.number(), v.finite());
+const OptionalNumber = v.nullish(Numeric);
+const ScoreState = v.picklist(['SCORED', 'PENDING_SCORE', 'UNSCORABLE']);
+
+const CycleScoreSchema = v.looseObject({
+  strain: Numeric,
+  kilojoule: Numeric,
+  average_heart_rate: Numeric,
+  max_heart_rate: Numeric,
+});
+
+export const CycleSchema = v.looseObject({
+  id: v.pipe(v.number(), v.integer()),
+  user_id: Numeric,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  start: Timestamp,
+  /** Null while the member is still in this cycle. */
+  end: v.nullish(Timestamp),
+  timezone_offset: Offset,
+  score_state: ScoreState,
+  score: v.nullish(CycleScoreSchema),
+  step_count: OptionalNumber,
+});
+export type Cycle = v.InferOutput<typeof CycleSchema>;
+
+const StageSummarySchema = v.looseObject({
+  total_in_bed_time_milli: Numeric,
+  total_awake_time_milli: Numeric,
+  total_no_data_time_milli: OptionalNumber,
+  total_light_sleep_time_milli: Numeric,
+  total_slow_wave_sleep_time_milli: Numeric,
+  total_rem_sleep_time_milli: Numeric,
+  sleep_cycle_count: OptionalNumber,
+  disturbance_count: OptionalNumber,
+});
+
+const SleepNeededSchema = v.looseObject({
+  baseline_milli: Numeric,
+  need_from_sleep_debt_milli: Numeric,
+  need_from_recent_strain_milli: Numeric,
+  /** Zero or negative: a nap lowers the need. */
+  need_from_recent_nap_milli: Numeric,
+});
+
+export const SleepSchema = v.looseObject({
+  id: v.string(),
+  /** The cycle a main sleep opens, or the one a nap falls into. */
+  cycle_id: v.nullish(v.pipe(v.number(), v.integer())),
+  user_id: Numeric,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  start: Timestamp,
+  end: Timestamp,
+  timezone_offset: Offset,
+  nap: v.boolean(),
+  score_state: ScoreState,
+  score: v.nullish(
+    v.looseObject({
+      stage_summary: StageSummarySchema,
+      sleep_needed: v.nullish(SleepNeededSchema),
+      respiratory_rate: OptionalNumber,
+      sleep_performance_percentage: OptionalNumber,
+      sleep_consistency_percentage: OptionalNumber,
+      sleep_efficiency_percentage: OptionalNumber,
+    }),
+  ),
+});
+export type Sleep = v.InferOutput<typeof SleepSchema>;
+
+/** Has no id of its own: its sleep's id is its key. */
+export const RecoverySchema = v.looseObject({
+  cycle_id: v.pipe(v.number(), v.integer()),
+  sleep_id: v.string(),
+  user_id: Numeric,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  score_state: ScoreState,
+  score: v.nullish(
+    v.looseObject({
+      user_calibrating: v.nullish(v.boolean()),
+      recovery_score: Numeric,
+      resting_heart_rate: Numeric,
+      /** Milliseconds. */
+      hrv_rmssd_milli: Numeric,
+      spo2_percentage: OptionalNumber,
+      skin_temp_celsius: OptionalNumber,
+    }),
+  ),
+});
+export type Recovery = v.InferOutput<typeof RecoverySchema>;
+
+const ZoneDurationsSchema = v.looseObject({
+  zone_zero_milli: OptionalNumber,
+  zone_one_milli: OptionalNumber,
+  zone_two_milli: OptionalNumber,
+  zone_three_milli: OptionalNumber,
+  zone_four_milli: OptionalNumber,
+  zone_five_milli: OptionalNumber,
+});
+
+export const WorkoutSchema = v.looseObject({
+  id: v.string(),
+  user_id: Numeric,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  start: Timestamp,
+  end: Timestamp,
+  timezone_offset: Offset,
+  sport_name: v.nullish(v.string()),
+  sport_id: OptionalNumber,
+  score_state: ScoreState,
+  score: v.nullish(
+    v.looseObject({
+      strain: Numeric,
+      average_heart_rate: Numeric,
+      max_heart_rate: Numeric,
+      kilojoule: Numeric,
+      /** Documented as 0–100, sent as a fraction. */
+      percent_recorded: OptionalNumber,
+      distance_meter: OptionalNumber,
+      altitude_gain_meter: OptionalNumber,
+      altitude_change_meter: OptionalNumber,
+      zone_durations: v.nullish(ZoneDurationsSchema),
+    }),
+  ),
+});
+export type Workout = v.InferOutput<typeof WorkoutSchema>;
+
+export const ProfileSchema = v.looseObject({
+  user_id: v.pipe(v.number(), v.integer()),
+  email: v.nullish(v.string()),
+  first_name: v.nullish(v.string()),
+  last_name: v.nullish(v.string()),
+});
+export type Profile = v.InferOutput<typeof ProfileSchema>;
+
+export const BodySchema = v.looseObject({
+  height_meter: OptionalNumber,
+  weight_kilogram: OptionalNumber,
+  max_heart_rate: OptionalNumber,
+});
+export type Body = v.InferOutput<typeof BodySchema>;
