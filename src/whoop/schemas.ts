@@ -2,17 +2,37 @@ import * as v from 'valibot';
 
 /**
  * WHOOP API v2 records as they arrive: milliseconds, kilojoules, snake_case.
- * Null and absent are the same, unknown fields are kept, text is never an enum but for `score_state`.
+ * Null, absent and empty are the same, unknown fields are kept, text is never an enum but for `score_state`.
+ * A check's message names what it expects, since `mismatch.ts` reports it.
  * Source: WHOOP's OpenAPI document and observed answers.
  */
+const ZONED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** With its zone: a time without one would be read in this machine's. */
 const Timestamp = v.pipe(
   v.string(),
-  v.check((text) => !Number.isNaN(Date.parse(text)), 'not a time'),
+  v.check((text) => ZONED_TIME.test(text) && !Number.isNaN(Date.parse(text)), 'time with zone'),
 );
-const Offset = v.pipe(v.string(), v.regex(/^(Z|[+-]\d{2}:?\d{2})$/, 'not a UTC offset'));
-const Numeric = v.pipe(v.number(), v.finite());
-const OptionalNumber = v.nullish(Numeric);
+const Offset = v.pipe(v.string(), v.regex(/^(Z|[+-]\d{2}:?\d{2})$/, 'UTC offset'));
+const Identifier = v.pipe(v.string(), v.nonEmpty('id'));
+const Integer = v.pipe(v.number(), v.safeInteger('integer'));
+const Numeric = v.pipe(v.number(), v.finite('finite number'));
 const ScoreState = v.picklist(['SCORED', 'PENDING_SCORE', 'UNSCORABLE']);
+
+const OptionalTimestamp = optional(Timestamp);
+const OptionalInteger = optional(Integer);
+const OptionalNumber = optional(Numeric);
+
+/** Absent, null or empty; an empty text becomes null. */
+function optional<S extends v.GenericSchema>(schema: S) {
+  return v.nullish(
+    v.pipe(
+      v.unknown(),
+      v.transform((value) => (value === '' ? null : value)),
+      v.nullish(schema),
+    ),
+  );
+}
 
 const CycleScoreSchema = v.looseObject({
   strain: Numeric,
@@ -22,13 +42,13 @@ const CycleScoreSchema = v.looseObject({
 });
 
 export const CycleSchema = v.looseObject({
-  id: v.pipe(v.number(), v.integer()),
-  user_id: Numeric,
+  id: Integer,
+  user_id: Integer,
   created_at: Timestamp,
   updated_at: Timestamp,
   start: Timestamp,
   /** Null while the member is still in this cycle. */
-  end: v.nullish(Timestamp),
+  end: OptionalTimestamp,
   timezone_offset: Offset,
   score_state: ScoreState,
   score: v.nullish(CycleScoreSchema),
@@ -56,10 +76,10 @@ const SleepNeededSchema = v.looseObject({
 });
 
 export const SleepSchema = v.looseObject({
-  id: v.string(),
+  id: Identifier,
   /** The cycle a main sleep opens, or the one a nap falls into. */
-  cycle_id: v.nullish(v.pipe(v.number(), v.integer())),
-  user_id: Numeric,
+  cycle_id: OptionalInteger,
+  user_id: Integer,
   created_at: Timestamp,
   updated_at: Timestamp,
   start: Timestamp,
@@ -82,9 +102,9 @@ export type Sleep = v.InferOutput<typeof SleepSchema>;
 
 /** Has no id of its own: its sleep's id is its key. */
 export const RecoverySchema = v.looseObject({
-  cycle_id: v.pipe(v.number(), v.integer()),
-  sleep_id: v.string(),
-  user_id: Numeric,
+  cycle_id: Integer,
+  sleep_id: Identifier,
+  user_id: Integer,
   created_at: Timestamp,
   updated_at: Timestamp,
   score_state: ScoreState,
@@ -112,8 +132,8 @@ const ZoneDurationsSchema = v.looseObject({
 });
 
 export const WorkoutSchema = v.looseObject({
-  id: v.string(),
-  user_id: Numeric,
+  id: Identifier,
+  user_id: Integer,
   created_at: Timestamp,
   updated_at: Timestamp,
   start: Timestamp,
@@ -140,7 +160,7 @@ export const WorkoutSchema = v.looseObject({
 export type Workout = v.InferOutput<typeof WorkoutSchema>;
 
 export const ProfileSchema = v.looseObject({
-  user_id: v.pipe(v.number(), v.integer()),
+  user_id: Integer,
   email: v.nullish(v.string()),
   first_name: v.nullish(v.string()),
   last_name: v.nullish(v.string()),

@@ -1,0 +1,124 @@
+import { accessSync, chmodSync, chownSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ensureFolder } from './atomic-file.ts';
+import { diskError } from './disk-error.ts';
+import { AppError } from './errors.ts';
+
+const POLL_MIN_MS = 15;
+const POLL_JITTER_MS = 25;
+/** Primary result codes of SQLite; extended ones carry them in the low byte. */
+const SQLITE_BUSY = 5;
+const SQLITE_IOERR = 10;
+const SQLITE_NOTADB = 26;
+
+export interface Lock {
+  release(): void;
+}
+
+interface LockOptions {
+  /** Ends the wait, not the lock. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits for an exclusive lock between processes and within this one. The lock is SQLite's on an empty
+ * database, so the kernel frees it when its holder dies; nothing else may open or read that file,
+ * since closing any descriptor of it would drop the holder's lock (POSIX).
+ */
+export async function acquireLock(path: string, { signal }: LockOptions = {}): Promise<Lock> {
+  ensureFolder(dirname(path));
+  for (;;) {
+    signal?.throwIfAborted();
+    const database = tryLock(path);
+    if (database) return { release: () => closeLock(database) };
+    await pauseBetweenPolls(signal);
+  }
+}
+
+/** Runs `run` while the lock is held. */
+export async function withLock<T>(path: string, run: () => Promise<T>, options?: LockOptions): Promise<T> {
+  const lock = await acquireLock(path, options);
+  try {
+    return await run();
+  } finally {
+    lock.release();
+  }
+}
+
+/** Opened anew each time, so that a lock file deleted meanwhile is not waited for. */
+function tryLock(path: string): DatabaseSync | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    assertWritable(path);
+    database = new DatabaseSync(path, { timeout: 0 });
+    makePrivate(path);
+    // exec() loses the error code on Deno 2.9.6.
+    database.prepare('BEGIN EXCLUSIVE').run();
+    return database;
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) return undefined;
+    throw lockError(path, error);
+  }
+}
+
+/** SQLite opens a read-only file without complaint and then "locks" it for everyone at once. */
+function assertWritable(path: string): void {
+  const existing = statSync(path, { throwIfNoEntry: false });
+  if (existing?.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+  accessSync(existing ? path : dirname(path), constants.W_OK);
+}
+
+function makePrivate(path: string): void {
+  const { mode, uid } = statSync(path);
+  if ((mode & 0o077) !== 0) chmodSync(path, 0o600);
+  if (process.getuid?.() !== 0) return;
+  const owner = statSync(dirname(path));
+  if (owner.uid !== uid) chownSync(path, owner.uid, owner.gid);
+}
+
+function closeLock(database: DatabaseSync): void {
+  if (!database.isOpen) return;
+  // Statements not yet collected can keep a closed connection, and with it the lock, alive.
+  database.prepare('ROLLBACK').run();
+  database.close();
+}
+
+async function pauseBetweenPolls(signal: AbortSignal | undefined): Promise<void> {
+  const ms = POLL_MIN_MS + Math.random() * POLL_JITTER_MS;
+  try {
+    await pause(ms, undefined, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  if (resultCode(error) === SQLITE_BUSY) return true;
+  return error instanceof Error && error.message === 'database is locked';
+}
+
+function lockError(path: string, error: unknown): AppError {
+  const code = resultCode(error);
+  if (code === SQLITE_NOTADB) {
+    return new AppError('local_data', `Cannot lock ${path}: something else has been written into it.`, {
+      hint: 'Delete that file; Wellpipe makes a new one.',
+      cause: error,
+    });
+  }
+  if (code === SQLITE_IOERR) {
+    return new AppError('local_data', `Cannot lock ${path}: its file system does not support locks.`, {
+      hint: 'Set WELLPIPE_HOME to a folder on a local disk.',
+      cause: error,
+    });
+  }
+  return diskError('lock', path, error);
+}
+
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}

@@ -1,0 +1,19 @@
+import type { AccessTokens } from '../auth/access-tokens.ts';
+import type { LoginStore } from '../auth/login-store.ts';
+import type { HomePaths } from '../core/paths.ts';
+import type { MemberSource } from '../history/source.ts';
+import type { WhoopClient } from '../whoop/client.ts';
+
+/** What engine functions work with: one member's login, WHOOP, and where the records come from. */
+export interface Context {
+  paths: HomePaths;
+  /** WHOOP's origin, checked. */
+  origin: string;
+  store: LoginStore;
+  tokens: AccessTokens;
+  whoop: WhoopClient;
+  source: MemberSource;
+  now(): Date;
+  /** Ends what the context started; a refresh already sent is waited for. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import type { AppError } from '../core/errors.ts';
+import type { Stream, Window } from '../history/source.ts';
+import { assembleDays } from '../insights/assemble-days.ts';
+import { type DayRange, dayStartMs } from '../insights/calendar.ts';
+import type { DayPart, DayRow } from '../insights/day-row.ts';
+import { METRICS, type MetricName, readMetric, roundMetric } from '../insights/metrics.ts';
+import { partState } from '../insights/score-state.ts';
+import { type Answer, type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
+import type { Context } from './context.ts';
+
+const HOUR_MS = 3_600_000;
+/** A row's cycle begins up to twelve hours before its day, which itself begins up to 14 hours before UTC's. */
+const BEFORE_MS = 26 * HOUR_MS;
+/** A day ends up to 12 hours after UTC's. */
+const AFTER_MS = 36 * HOUR_MS;
+
+const STREAM_OF_PART = {
+  recovery: 'recoveries',
+  sleep: 'sleeps',
+  strain: 'cycles',
+  workouts: 'workouts',
+} as const satisfies Record<DayPart, Stream>;
+
+/** Rows of a range of days, oldest first, and what an answer over them has to say. */
+export interface DaySet {
+  range: DayRange;
+  rows: readonly DayRow[];
+  asOf: Date;
+  notes: readonly string[];
+  /** False for a part that the login may not read. */
+  canRead(part: DayPart): boolean;
+  /** Unrounded; null also where the login may not read the metric. */
+  read(row: DayRow, name: MetricName): number | null;
+  /** Rounded as answers show it. */
+  show(row: DayRow, name: MetricName): number | null;
+  /** `as_of`, `pending`, `unscored`, `in_progress` and `notes` for these parts of these rows. */
+  state(rows: readonly DayRow[], parts: readonly DayPart[]): Answer;
+}
+
+/** Loads and assembles the rows labelled with a day in `range`. A part that may not be read is null and noted. */
+export async function loadDays(
+  context: Context,
+  range: DayRange,
+  parts: readonly DayPart[],
+  signal?: AbortSignal,
+): Promise<DaySet> {
+  const streams = parts.map((part) => STREAM_OF_PART[part]);
+  const { records, asOf, notes, refused } = await context.source.load(windowOf(range), streams, signal);
+  const canRead = (part: DayPart) => !refused.has(STREAM_OF_PART[part]);
+  throwIfNothingLeft(parts, refused);
+
+  const allNotes = [...notes, ...[...refused.values()].map((error) => error.message)];
+  const read = (row: DayRow, name: MetricName) =>
+    canRead(METRICS[name].part) ? readMetric(row, name) : null;
+  return {
+    range,
+    rows: assembleDays(records).filter((row) => row.day >= range.from && row.day <= range.to),
+    asOf,
+    notes: allNotes,
+    canRead,
+    read,
+    show: (row, name) => roundMetric(read(row, name), name),
+    state(rows, of) {
+      const readable = of.filter(canRead);
+      const daysIn = (state: string) =>
+        uniqueDays(rows.filter((row) => readable.some((part) => partState(row, part) === state)));
+      return {
+        as_of: asOf.toISOString(),
+        pending: daysIn('pending'),
+        unscored: daysIn('unscored'),
+        in_progress: uniqueDays(rows.filter((row) => row.open)),
+        notes: allNotes,
+      };
+    },
+  };
+}
+
+/** A table over rows of the set, with what its parts have to say. */
+export function tableAnswer(
+  set: DaySet,
+  parts: readonly DayPart[],
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  more?: string,
+): TableAnswer {
+  const { as_of, ...state } = set.state(set.rows, parts);
+  return withoutEmpty({
+    ...(as_of === undefined ? {} : { as_of }),
+    range: set.range,
+    columns,
+    rows,
+    n: rows.length,
+    ...state,
+    ...(more === undefined ? {} : { more }),
+  });
+}
+
+/** Parts that the metrics come from, each once. */
+export function partsOf(metrics: readonly MetricName[]): DayPart[] {
+  return [...new Set(metrics.map((name) => METRICS[name].part))];
+}
+
+/** The stretch of time that holds every cycle whose label can fall into the range. */
+function windowOf(range: DayRange): Window {
+  return {
+    start: new Date(dayStartMs(range.from) - BEFORE_MS),
+    end: new Date(dayStartMs(range.to) + AFTER_MS),
+  };
+}
+
+/** A question about nothing but what the login may not read is an error, not a table of nulls. */
+function throwIfNothingLeft(parts: readonly DayPart[], refused: ReadonlyMap<Stream, AppError>): void {
+  const errors = parts.map((part) => refused.get(STREAM_OF_PART[part]));
+  const [first] = errors;
+  if (first && errors.every((error) => error !== undefined)) throw first;
+}
+
+function uniqueDays(rows: readonly DayRow[]): string[] {
+  return [...new Set(rows.map((row) => row.day))];
+}

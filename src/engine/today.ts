@@ -1,0 +1,157 @@
+import { BASELINE_WINDOW_DAYS } from '../insights/baseline.ts';
+import { addDays, clockTime, type Day } from '../insights/calendar.ts';
+import type { DayPart, DayRow } from '../insights/day-row.ts';
+import { type MetricName, metricOf, roundMetric, roundTo, scoreOf } from '../insights/metrics.ts';
+import { type Departure, findDepartures, type Reading, readAgainstBaseline } from '../insights/reading.ts';
+import { partState } from '../insights/score-state.ts';
+import { nameSport } from '../whoop/sports.ts';
+import { type Answer, withoutEmpty } from './answer.ts';
+import type { Context } from './context.ts';
+import { type DaySet, loadDays } from './load-days.ts';
+import { resolveDay, resolveToday } from './range.ts';
+
+type Readings = Partial<Record<MetricName, Reading>>;
+
+export interface TodayAnswer extends Answer {
+  day: Day;
+  recovery: Readings;
+  sleep: Readings & { bedtime?: string; wake?: string };
+  strain: Readings;
+  workouts?: { start: string; sport: string; minutes: number; strain: number | null }[];
+  /** At most three, each with its number. */
+  findings?: string[];
+}
+
+const PARTS: readonly DayPart[] = ['recovery', 'sleep', 'strain', 'workouts'];
+const RECOVERY: readonly MetricName[] = ['recovery_score', 'hrv_ms', 'rhr_bpm', 'spo2_pct', 'skin_temp_c'];
+const SLEEP: readonly MetricName[] = [
+  'sleep_performance_pct',
+  'asleep_h',
+  'sleep_need_h',
+  'sleep_debt_h',
+  'sleep_efficiency_pct',
+  'deep_h',
+  'rem_h',
+  'respiratory_rate',
+];
+const STRAIN: readonly MetricName[] = ['strain', 'kcal', 'avg_hr_bpm', 'max_hr_bpm', 'steps'];
+const MOST_FINDINGS = 3;
+/** Robust z from which a value is called unusual: outside about 95 % of the member's days. */
+const UNUSUAL_Z = 2;
+const MINUTE_MS = 60_000;
+
+/** One day against the member's own baseline; by default today, or the newest day while today has none. */
+export async function askToday(
+  context: Context,
+  input: { date?: string | undefined },
+  signal?: AbortSignal,
+): Promise<TodayAnswer> {
+  const today = await resolveToday(context, signal);
+  const wanted = input.date === undefined ? today : await resolveDay(context, input.date, signal);
+  const range = { from: addDays(wanted, -BASELINE_WINDOW_DAYS - 1), to: wanted };
+  const set = await loadDays(context, range, PARTS, signal);
+  const index = chooseRow(set.rows, wanted, input.date === undefined);
+  const row = set.rows[index];
+  if (!row) return emptyAnswer(set, wanted);
+  const earliest = addDays(row.day, -BASELINE_WINDOW_DAYS);
+  const before = set.rows.slice(0, index).filter((other) => other.day >= earliest);
+  return describeDay(set, row, before, wanted);
+}
+
+/** The last row of the day; for today itself the newest row when it is yesterday's, still the current cycle. */
+function chooseRow(rows: readonly DayRow[], wanted: Day, isToday: boolean): number {
+  const exact = rows.findLastIndex((row) => row.day === wanted);
+  if (exact >= 0 || !isToday) return exact;
+  const newest = rows.length - 1;
+  return rows[newest] && rows[newest].day >= addDays(wanted, -1) ? newest : -1;
+}
+
+function describeDay(set: DaySet, row: DayRow, before: readonly DayRow[], wanted: Day): TodayAnswer {
+  const readings = (part: DayPart, names: readonly MetricName[]): Readings =>
+    Object.fromEntries(
+      names
+        .map((name) => [name, readAgainstBaseline(row, before, name)] as const)
+        .filter(([name, { value }]) => set.canRead(part) && (value !== null || isAwaited(row, part, name))),
+    );
+  const judged = [...RECOVERY, ...SLEEP, ...STRAIN].filter((name) => set.canRead(metricOf(name).part));
+  const { as_of, notes, ...state } = set.state([row], PARTS);
+  return withoutEmpty({
+    ...(as_of === undefined ? {} : { as_of }),
+    day: row.day,
+    recovery: readings('recovery', RECOVERY),
+    sleep: { ...readings('sleep', SLEEP), ...sleepTimes(row) },
+    strain: readings('strain', STRAIN),
+    ...(set.canRead('workouts') ? { workouts: row.workouts.map(describeWorkout) } : {}),
+    findings: findDepartures(row, before, judged, UNUSUAL_Z).slice(0, MOST_FINDINGS).map(describeDeparture),
+    ...state,
+    notes: [...dayNotes(set, row, before, wanted), ...(notes ?? [])],
+  });
+}
+
+/** A part not scored yet shows its first metric as null, so that it is missed by nobody. */
+function isAwaited(row: DayRow, part: DayPart, name: MetricName): boolean {
+  const headline = part === 'recovery' ? RECOVERY[0] : part === 'sleep' ? SLEEP[0] : STRAIN[0];
+  return name === headline && partState(row, part) !== 'scored';
+}
+
+function sleepTimes(row: DayRow): { bedtime?: string; wake?: string } {
+  const night = row.mainSleep;
+  if (!night) return {};
+  return {
+    bedtime: clockTime(Date.parse(night.start), night.timezone_offset),
+    wake: clockTime(Date.parse(night.end), night.timezone_offset),
+  };
+}
+
+function describeWorkout(workout: DayRow['workouts'][number]): NonNullable<TodayAnswer['workouts']>[number] {
+  const score = scoreOf(workout);
+  return {
+    start: clockTime(Date.parse(workout.start), workout.timezone_offset),
+    sport: nameSport(workout.sport_name, workout.sport_id),
+    minutes: Math.round((Date.parse(workout.end) - Date.parse(workout.start)) / MINUTE_MS),
+    strain: score ? roundTo(score.strain, 2) : null,
+  };
+}
+
+function describeDeparture({ name, value, baseline, z }: Departure): string {
+  const { label, unit } = metricOf(name);
+  const withUnit = (number: number) =>
+    `${roundMetric(number, name)}${unit === '%' ? ' %' : unit && ` ${unit}`}`;
+  return `${label} ${withUnit(value)}: unusually ${z > 0 ? 'high' : 'low'}, usual ${withUnit(baseline.median)}, z ${roundTo(z, 1)}`;
+}
+
+function dayNotes(set: DaySet, row: DayRow, before: readonly DayRow[], wanted: Day): string[] {
+  const notes: string[] = [];
+  if (row.day !== wanted)
+    notes.push(`WHOOP has no cycle for ${wanted} yet; this is ${row.day}, the current one.`);
+  if (set.rows.filter((other) => other.day === row.day).length > 1) {
+    notes.push(`More than one cycle ended on ${row.day}; this is the last.`);
+  }
+  for (const part of ['recovery', 'sleep'] as const) {
+    if (set.canRead(part) && partState(row, part) === 'pending')
+      notes.push(`WHOOP has not scored the ${part} yet.`);
+    if (set.canRead(part) && partState(row, part) === 'unscored')
+      notes.push(`WHOOP could not score the ${part}.`);
+  }
+  if (row.mainSleep === undefined) notes.push('WHOOP recorded no main sleep for this day.');
+  if (row.recovery?.score?.user_calibrating) notes.push('WHOOP is still calibrating to this member.');
+  if (row.open) notes.push('The day is not over: strain and energy are so far.');
+  if (before.length < 4) notes.push(`Only ${before.length} earlier days are known: no baseline yet.`);
+  return notes;
+}
+
+function emptyAnswer(set: DaySet, wanted: Day): TodayAnswer {
+  const newest = set.rows.at(-1)?.day;
+  const note = newest
+    ? `WHOOP has no cycle for ${wanted}; the newest one before it is ${newest}.`
+    : `WHOOP has no cycle for ${wanted} or the ${BASELINE_WINDOW_DAYS} days before.`;
+  const { as_of, notes } = set.state([], PARTS);
+  return {
+    ...(as_of === undefined ? {} : { as_of }),
+    day: wanted,
+    recovery: {},
+    sleep: {},
+    strain: {},
+    notes: [note, ...(notes ?? [])],
+  };
+}

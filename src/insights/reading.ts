@@ -1,0 +1,65 @@
+import {
+  type Baseline,
+  baselineOf,
+  baselineValues,
+  percentileRank,
+  robustZ,
+  settledValues,
+} from './baseline.ts';
+import type { DayRow } from './day-row.ts';
+import { type MetricName, metricOf, readMetric, roundMetric, roundTo } from './metrics.ts';
+
+/** A metric's value beside what is usual for the member. Values rounded as answers show them. */
+export interface Reading {
+  /** Null while WHOOP has not scored it. */
+  value: number | null;
+  /** Median of the baseline days. */
+  baseline?: number;
+  /** Robust z against the baseline; left out where the day is not over, or nothing varies. */
+  z?: number;
+  /** Percentile rank 0–100 among the days before. */
+  percentile?: number;
+}
+
+/** A reading that stands out, unrounded. */
+export interface Departure {
+  name: MetricName;
+  value: number;
+  baseline: Baseline;
+  z: number;
+}
+
+/** The reading of one row's metric against the rows before it; a running day is not judged by what it has measured so far. */
+export function readAgainstBaseline(row: DayRow, before: readonly DayRow[], name: MetricName): Reading {
+  const value = readMetric(row, name);
+  const baseline = baselineOf(baselineValues(before, name));
+  const reading: Reading = { value: roundMetric(value, name) };
+  if (baseline) reading.baseline = roundTo(baseline.median, metricOf(name).decimals);
+  if (!baseline || value === null || isRunning(row, name)) return reading;
+  const z = robustZ(value, baseline);
+  if (z !== undefined) reading.z = roundTo(z, 1);
+  const percentile = percentileRank(value, settledValues(before, name));
+  if (percentile !== undefined) reading.percentile = roundTo(percentile, 0);
+  return reading;
+}
+
+/** Metrics whose robust z is at least `threshold`, the farthest first. */
+export function findDepartures(
+  row: DayRow,
+  before: readonly DayRow[],
+  names: readonly MetricName[],
+  threshold: number,
+): Departure[] {
+  const departures = names.flatMap((name): Departure[] => {
+    const value = readMetric(row, name);
+    const baseline = baselineOf(baselineValues(before, name));
+    if (value === null || !baseline || isRunning(row, name)) return [];
+    const z = robustZ(value, baseline);
+    return z !== undefined && Math.abs(z) >= threshold ? [{ name, value, baseline, z }] : [];
+  });
+  return departures.sort((a, b) => Math.abs(b.z) - Math.abs(a.z));
+}
+
+function isRunning(row: DayRow, name: MetricName): boolean {
+  return row.open && metricOf(name).measured === 'span';
+}

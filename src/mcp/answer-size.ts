@@ -1,0 +1,67 @@
+import { AppError } from '../core/errors.ts';
+import type { Cell, TableAnswer } from '../engine/answer.ts';
+
+/** Assistants refuse or cut longer answers, some of them mid-text. */
+export const MAX_ANSWER_CHARACTERS = 25_000;
+
+/** Room kept for what `more` says about a cut. */
+const MORE_CHARACTERS = 200;
+
+/** First columns that put rows in the order of time, and whose values `to` takes. */
+const TIME_COLUMNS: ReadonlySet<unknown> = new Set(['day', 'week', 'month']);
+const PERIOD = /^\d{4}-(W?\d{2}|\d{2}-\d{2})$/;
+
+/**
+ * The answer as JSON of at most `maxCharacters`. A table that is too long loses whole rows: the oldest of
+ * rows in time, the last of rows in any other order. `n` counts the rows that are left; `more` says how many
+ * are missing and how to get them.
+ */
+export function fitAnswer(answer: object, maxCharacters = MAX_ANSWER_CHARACTERS): string {
+  const json = JSON.stringify(answer);
+  if (json.length <= maxCharacters) return json;
+  const cut = isTable(answer) ? cutTable(answer, maxCharacters) : undefined;
+  if (cut) return JSON.stringify(cut);
+  throw new AppError('whoop_error', `The answer has ${json.length} characters, too many for an assistant.`, {
+    hint: 'Ask for less, or run the command of the same name in a terminal, which prints any length.',
+  });
+}
+
+/** Undefined when there is not even room for one row. */
+function cutTable(answer: TableAnswer, maxCharacters: number): TableAnswer | undefined {
+  const { rows, columns } = answer;
+  const inTime = TIME_COLUMNS.has(columns[0]);
+  const room =
+    maxCharacters - MORE_CHARACTERS - JSON.stringify({ ...answer, rows: [], n: rows.length }).length;
+  const n = countFitting(inTime ? rows.toReversed() : rows, room);
+  if (n === 0) return undefined;
+  const missing = rows.length - n;
+  const cut = inTime
+    ? { rows: rows.slice(missing), more: explainOlder(answer, missing) }
+    : { rows: rows.slice(0, n), more: `${missing} further rows are left out: ask a narrower question.` };
+  return { ...answer, n, ...cut, more: [cut.more, answer.more].filter(Boolean).join(' ') };
+}
+
+function countFitting(rows: TableAnswer['rows'], characters: number): number {
+  let count = 0;
+  let used = 0;
+  for (const row of rows) {
+    used += JSON.stringify(row).length + 1;
+    if (used > characters) break;
+    count += 1;
+  }
+  return count;
+}
+
+/** Names the newest row left out, not the day before the oldest one kept: two rows may share a day. */
+function explainOlder({ rows, range }: TableAnswer, missing: number): string {
+  const newestMissing: Cell | undefined = rows[missing - 1]?.[0];
+  const left = `${missing} older rows are left out`;
+  return range && typeof newestMissing === 'string' && PERIOD.test(newestMissing)
+    ? `${left}: ask again with from: ${range.from}, to: ${newestMissing}.`
+    : `${left}: ask a narrower question.`;
+}
+
+function isTable(answer: object): answer is TableAnswer {
+  const { columns, rows } = answer as Partial<TableAnswer>;
+  return Array.isArray(columns) && Array.isArray(rows);
+}

@@ -1,0 +1,87 @@
+/** Codes of JSON-RPC 2.0. */
+export const INVALID_REQUEST = -32600;
+export const METHOD_NOT_FOUND = -32601;
+export const INVALID_PARAMS = -32602;
+
+/** Answered as a JSON-RPC error: the client misused the protocol. A tool that fails is an `AppError` instead. */
+export class RpcError extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.name = 'RpcError';
+    this.code = code;
+  }
+}
+
+export type RequestId = string | number;
+
+/** Request (id and method), notification (method) or response (id and result or error). */
+export interface RpcMessage {
+  jsonrpc: '2.0';
+  id?: RequestId | undefined;
+  method?: string;
+  params?: Record<string, unknown> | undefined;
+  result?: Record<string, unknown>;
+  error?: { code: number; message: string; data?: unknown };
+}
+
+export interface MalformedMessage {
+  problem: string;
+  /** Of a request whose sender can be told. */
+  id?: RequestId;
+}
+
+/** A line of input as a message. Unknown top-level keys are dropped, and `params: null` counts as absent. */
+export function parseMessage(line: string): { message: RpcMessage } | MalformedMessage {
+  const value = parseJson(line);
+  if (value === undefined) return { problem: 'it is not JSON' };
+  if (!isRecord(value)) return { problem: 'it is not an object' };
+  // A response is never answered, so what is wrong with it is for its reader to find.
+  if ('result' in value || 'error' in value)
+    return { message: value as Record<string, unknown> & RpcMessage };
+
+  const { id, method, params } = value;
+  const problem = findProblem(value);
+  if (problem !== undefined) return { problem, ...(isRequestId(id) && { id }) };
+  return {
+    message: {
+      jsonrpc: '2.0',
+      ...(isRequestId(id) && { id }),
+      method: String(method),
+      ...(isRecord(params) && { params }),
+    },
+  };
+}
+
+function findProblem({ jsonrpc, id, method, params }: Record<string, unknown>): string | undefined {
+  if (jsonrpc !== '2.0') return 'jsonrpc is not "2.0"';
+  if (typeof method !== 'string') return 'method is not text';
+  if (id !== undefined && !isRequestId(id)) return 'id is neither text nor a whole number';
+  if (params === undefined || params === null) return undefined;
+  if (!isRecord(params)) return 'params is not an object';
+  const { _meta: meta } = params;
+  if (meta === undefined) return undefined;
+  if (!isRecord(meta)) return 'params._meta is not an object';
+  const { progressToken } = meta;
+  if (progressToken !== undefined && !isRequestId(progressToken)) {
+    return 'params._meta.progressToken is neither text nor a whole number';
+  }
+  return undefined;
+}
+
+function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

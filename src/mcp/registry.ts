@@ -1,0 +1,121 @@
+import { toAppError } from '../core/errors.ts';
+import { log } from '../core/log.ts';
+import { cleanText } from '../core/text.ts';
+import { fitAnswer } from './answer-size.ts';
+import { parseArguments } from './arguments.ts';
+import type { InputSchema, ToolAnnotations, ToolDefinition } from './definitions.ts';
+import { INVALID_PARAMS, isRecord, RpcError } from './json-rpc.ts';
+import { type JsonInputSchema, toJsonInputSchema } from './schema.ts';
+
+export interface RegistryOptions<C extends Closable> {
+  tools: readonly ToolDefinition<InputSchema, C>[];
+  /** Called at the first tool call, so that a client that only lists tools costs nothing; again if it failed. */
+  openContext(): Promise<C>;
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** An entry of `tools/list`. */
+export interface ToolListing {
+  name: string;
+  title: string;
+  description: string;
+  inputSchema: JsonInputSchema;
+  annotations: ToolAnnotations;
+}
+
+/** What `tools/call` answers, in every revision of the protocol. */
+export interface ToolResult {
+  content: { type: 'text'; text: string }[];
+  isError?: true;
+}
+
+export interface ToolRegistry {
+  /** In the order of definition. */
+  list(): readonly ToolListing[];
+  /** Throws `RpcError` when the call names no tool; what goes wrong in a tool is an `isError` result. */
+  call(params: Record<string, unknown> | undefined, signal: AbortSignal): Promise<ToolResult>;
+  /** Closes the context if one is open. */
+  close(): Promise<void>;
+}
+
+/** The tools with the context they share, independent of SDK and protocol revision. */
+export function createToolRegistry<C extends Closable>(options: RegistryOptions<C>): ToolRegistry {
+  const { tools } = options;
+  let listing: readonly ToolListing[] | undefined;
+  let opening: Promise<C> | undefined;
+  let context: C | undefined;
+
+  function openContext(): Promise<C> {
+    opening ??= options.openContext().then(
+      (opened) => {
+        context = opened;
+        return opened;
+      },
+      (error) => {
+        opening = undefined;
+        throw error;
+      },
+    );
+    return opening;
+  }
+
+  async function run(
+    tool: ToolDefinition<InputSchema, C>,
+    given: Record<string, unknown>,
+    signal: AbortSignal,
+  ) {
+    const input = parseArguments(tool.input, given);
+    const opened = await openContext();
+    signal.throwIfAborted();
+    return fitAnswer(await tool.run(opened, input, { signal }));
+  }
+
+  return {
+    list() {
+      listing ??= tools.map(describeTool);
+      return listing;
+    },
+    async call(params, signal) {
+      const { name, given } = readCall(params);
+      const tool = tools.find((candidate) => candidate.name === name);
+      if (!tool) throw unknownTool(name, tools);
+      const startedAtMs = performance.now();
+      const report = (outcome: string) =>
+        log.debug(`${tool.name}: ${outcome} after ${Math.round(performance.now() - startedAtMs)} ms`);
+      try {
+        const text = await run(tool, given, signal);
+        report(`${text.length} characters`);
+        return { content: [{ type: 'text', text }] };
+      } catch (error) {
+        const appError = toAppError(error);
+        report(appError.code === 'unexpected' ? appError.message : appError.code);
+        return { content: [{ type: 'text', text: JSON.stringify(appError) }], isError: true };
+      }
+    },
+    async close() {
+      await context?.close();
+    },
+  };
+}
+
+function describeTool<C>(tool: ToolDefinition<InputSchema, C>): ToolListing {
+  const { name, title, description, input, annotations } = tool;
+  return { name, title, description, inputSchema: toJsonInputSchema(input), annotations };
+}
+
+/** `arguments` may be absent, or null, which some clients send for a tool without arguments. */
+function readCall(params: Record<string, unknown> = {}): { name: string; given: Record<string, unknown> } {
+  const { name } = params;
+  const given = params.arguments ?? {};
+  if (typeof name !== 'string') throw new RpcError(INVALID_PARAMS, 'The name of the tool is missing.');
+  if (!isRecord(given)) throw new RpcError(INVALID_PARAMS, 'The arguments of a tool are an object.');
+  return { name, given };
+}
+
+function unknownTool(name: string, tools: readonly { name: string }[]): RpcError {
+  const known = tools.map((tool) => tool.name).join(', ');
+  return new RpcError(INVALID_PARAMS, `Unknown tool "${cleanText(name, 64)}". The tools are ${known}.`);
+}

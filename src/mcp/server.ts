@@ -1,0 +1,42 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { errorName } from '../core/errors.ts';
+import { log } from '../core/log.ts';
+import { VERSION } from '../core/version.ts';
+import { METHOD_NOT_FOUND, RpcError } from './json-rpc.ts';
+import type { ToolRegistry } from './registry.ts';
+import type { StdioTransport } from './stdio.ts';
+
+/**
+ * Serves clients that open with `initialize` (protocol 2024-10-07 to 2025-11-25), on version 1 of the SDK.
+ * Its handlers for tools are bypassed: they want zod schemas, and show a client zod's text for bad parameters.
+ */
+export async function connectServer(
+  transport: StdioTransport,
+  registry: ToolRegistry,
+  instructions: string,
+): Promise<Server> {
+  const server = new Server(
+    { name: 'wellpipe', title: 'Wellpipe', version: VERSION },
+    { capabilities: { tools: {} }, instructions, jsonSchemaValidator: NO_VALIDATOR },
+  );
+  server.fallbackRequestHandler = async ({ method, params }, { signal }) => {
+    switch (method) {
+      case 'tools/list':
+        return { tools: registry.list() };
+      case 'tools/call':
+        return { ...(await registry.call(params, signal)) };
+      default:
+        throw new RpcError(METHOD_NOT_FOUND, 'Method not found');
+    }
+  };
+  server.onerror = (error) => log.debug(`protocol: ${errorName(error)}`);
+  await server.connect(transport);
+  return server;
+}
+
+/** The SDK builds an Ajv instance at every start unless given another validator. It would check elicited forms. */
+const NO_VALIDATOR = {
+  getValidator(): never {
+    throw new TypeError('Wellpipe elicits nothing.');
+  },
+};

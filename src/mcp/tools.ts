@@ -1,0 +1,17 @@
+import type { ToolDefinition } from './definitions.ts';
+import { whoopDays } from './tools/whoop-days.ts';
+import { whoopRecord } from './tools/whoop-record.ts';
+import { whoopSleeps } from './tools/whoop-sleeps.ts';
+import { whoopStatus } from './tools/whoop-status.ts';
+import { whoopToday } from './tools/whoop-today.ts';
+import { whoopWorkouts } from './tools/whoop-workouts.ts';
+
+/** Every tool, in the order clients list them. */
+export const TOOLS = [
+  whoopToday,
+  whoopDays,
+  whoopSleeps,
+  whoopWorkouts,
+  whoopRecord,
+  whoopStatus,
+] as const satisfies readonly ToolDefinition[];

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { askWorkouts } from '../../engine/workouts.ts';
+import { defineTool } from '../definitions.ts';
+import { RANGE_INPUT, READ_ONLY } from '../range-input.ts';
+
+export const whoopWorkouts = defineTool({
+  name: 'whoop_workouts',
+  title: 'Workouts',
+  description:
+    'Workouts, one row each (30 days, newest 15 by default): sport, minutes, strain, heart rates, kcal, minutes in zones. For training totals by week use whoop_days.',
+  input: v.strictObject({
+    sport: v.optional(v.pipe(v.string(), v.description('such as running'))),
+    min_strain: v.optional(v.number()),
+    limit: v.optional(v.pipe(v.number(), v.integer())),
+    detail: v.optional(v.pipe(v.boolean(), v.description('distance, climb and ids'))),
+    ...RANGE_INPUT,
+  }),
+  annotations: READ_ONLY,
+  run: (context, input, { signal }) => askWorkouts(context, input, signal),
+});

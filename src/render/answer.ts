@@ -1,0 +1,37 @@
+import { columnView } from './columns.ts';
+import type { Style } from './style.ts';
+import { renderTable } from './table.ts';
+
+interface TableLike {
+  as_of?: string;
+  range?: { from: string; to: string };
+  columns: readonly string[];
+  rows: readonly (readonly (string | number | boolean | null)[])[];
+  pending?: readonly string[];
+  unscored?: readonly string[];
+  in_progress?: readonly string[];
+  notes?: readonly string[];
+  more?: string;
+}
+
+/** A table answer for people: the table, then in dim lines what it has to say about itself. */
+export function renderTableAnswer(answer: TableLike, style: Style): string {
+  const { range, columns, rows } = answer;
+  const period = range ? `${range.from} to ${range.to}` : '';
+  const table =
+    rows.length > 0 ? renderTable(columns.map(columnView), rows, style) : `Nothing from ${period}.`;
+  return [table, '', ...footer(answer).map((line) => style.dim(line))].join('\n').trimEnd();
+}
+
+/** What an answer says about itself, a line each. */
+export function footer(answer: Omit<TableLike, 'columns' | 'rows'>): string[] {
+  const { pending, unscored, in_progress, notes = [], more, as_of } = answer;
+  return [
+    ...(pending ? [`Not scored yet: ${pending.join(', ')}.`] : []),
+    ...(unscored ? [`WHOOP could not score: ${unscored.join(', ')}.`] : []),
+    ...(in_progress ? [`Still in progress: ${in_progress.join(', ')}.`] : []),
+    ...notes,
+    ...(more ? [more] : []),
+    ...(as_of ? [`As of ${as_of.slice(0, 16).replace('T', ' ')} UTC.`] : []),
+  ];
+}

@@ -1,0 +1,86 @@
+import type { ColumnView } from './table.ts';
+
+/** Headings short enough for a week of default metrics in 80 columns. */
+const VIEWS: Readonly<Record<string, ColumnView>> = {
+  day: { heading: 'Day' },
+  week: { heading: 'Week' },
+  month: { heading: 'Month' },
+  n_days: { heading: 'Days' },
+  recovery_score: { heading: 'Recovery', unit: '%' },
+  hrv_ms: { heading: 'HRV', unit: 'ms', format: decimals(1) },
+  rhr_bpm: { heading: 'RHR', unit: 'bpm' },
+  spo2_pct: { heading: 'SpO2', unit: '%', format: decimals(1) },
+  skin_temp_c: { heading: 'Skin', unit: '°C', format: decimals(1) },
+  respiratory_rate: { heading: 'Resp', unit: '/min', format: decimals(1) },
+  strain: { heading: 'Strain', format: decimals(2) },
+  kcal: { heading: 'Energy', unit: 'kcal' },
+  avg_hr_bpm: { heading: 'Avg HR', unit: 'bpm' },
+  max_hr_bpm: { heading: 'Max HR', unit: 'bpm' },
+  steps: { heading: 'Steps' },
+  sleep_performance_pct: { heading: 'Sleep', unit: '%' },
+  sleep_efficiency_pct: { heading: 'Effic.', unit: '%', format: decimals(1) },
+  sleep_consistency_pct: { heading: 'Consist.', unit: '%' },
+  asleep_h: { heading: 'Asleep', unit: 'h:mm', format: hoursAndMinutes },
+  in_bed_h: { heading: 'In bed', unit: 'h:mm', format: hoursAndMinutes },
+  awake_h: { heading: 'Awake', unit: 'h:mm', format: hoursAndMinutes },
+  light_h: { heading: 'Light', unit: 'h:mm', format: hoursAndMinutes },
+  deep_h: { heading: 'Deep', unit: 'h:mm', format: hoursAndMinutes },
+  rem_h: { heading: 'REM', unit: 'h:mm', format: hoursAndMinutes },
+  sleep_need_h: { heading: 'Need', unit: 'h:mm', format: hoursAndMinutes },
+  sleep_debt_h: { heading: 'Debt', unit: 'h:mm', format: hoursAndMinutes },
+  no_data_h: { heading: 'No data', unit: 'h:mm', format: hoursAndMinutes },
+  disturbances: { heading: 'Disturb.' },
+  sleep_cycles: { heading: 'Cycles' },
+  bedtime_h: { heading: 'Bed', format: clock },
+  wake_h: { heading: 'Wake', format: clock },
+  nap: { heading: 'Nap' },
+  nap_h: { heading: 'Naps', unit: 'h:mm', format: hoursAndMinutes },
+  workout_count: { heading: 'Workouts' },
+  workout_h: { heading: 'Training', unit: 'h:mm', format: hoursAndMinutes },
+  workout_strain: { heading: 'Hardest', unit: 'strain', format: decimals(2) },
+  zone45_min: { heading: 'Z4–5', unit: 'min' },
+  start: { heading: 'Start', format: minuteOfDay },
+  end: { heading: 'End', format: minuteOfDay },
+  sport: { heading: 'Sport' },
+  minutes: { heading: 'Time', unit: 'min' },
+  zone0_min: { heading: 'Z0', unit: 'min' },
+  zone1_min: { heading: 'Z1', unit: 'min' },
+  zone2_min: { heading: 'Z2', unit: 'min' },
+  zone3_min: { heading: 'Z3', unit: 'min' },
+  zone4_min: { heading: 'Z4', unit: 'min' },
+  zone5_min: { heading: 'Z5', unit: 'min' },
+  distance_km: { heading: 'Distance', unit: 'km', format: decimals(2) },
+  altitude_gain_m: { heading: 'Climb', unit: 'm' },
+  recorded_pct: { heading: 'Recorded', unit: '%' },
+  utc_offset: { heading: 'UTC' },
+  score_state: { heading: 'State' },
+  id: { heading: 'Id' },
+};
+
+/** How a column is shown; unknown ones under their own name. */
+export function columnView(name: string): ColumnView {
+  return VIEWS[name] ?? { heading: name };
+}
+
+type Cell = Parameters<NonNullable<ColumnView['format']>>[0];
+
+function decimals(places: number) {
+  return (cell: Cell) => (typeof cell === 'number' ? cell.toFixed(places) : String(cell));
+}
+
+/** Decimal hours as `7:24`, which people read faster than 7.4. */
+export function hoursAndMinutes(cell: Cell): string {
+  const minutes = Math.round(Number(cell) * 60);
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '−' : ''}${Math.floor(size / 60)}:${String(size % 60).padStart(2, '0')}`;
+}
+
+/** Local clock hours, which for bedtimes before midnight are negative, as `23:15`. */
+function clock(cell: Cell): string {
+  return hoursAndMinutes((Number(cell) + 24) % 24).padStart(5, '0');
+}
+
+/** `2026-11-22T07:05` as `11-22 07:05`. */
+function minuteOfDay(cell: Cell): string {
+  return String(cell).slice(5).replace('T', ' ');
+}

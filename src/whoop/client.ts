@@ -1,0 +1,147 @@
+import type { Fetch } from 'ofetch';
+import type { AccessTokens } from '../auth/access-tokens.ts';
+import { AppError } from '../core/errors.ts';
+import { MemoryBudget, type RateLeft, type RequestBudget } from './budget.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type CollectionEndpoint, ENDPOINTS, type RecordEndpoint } from './endpoints.ts';
+import { unexpectedContent } from './failures.ts';
+import { parseCycleId, parseSleepId, parseWorkoutId } from './ids.ts';
+import { describeMismatch, parseRecord } from './mismatch.ts';
+import { type TimeWindow, type Walk, walkPages } from './pages.ts';
+import { type CallOptions, Requests } from './requests.ts';
+import type { Body, Cycle, Profile, Recovery, Sleep, Workout } from './schemas.ts';
+import { Transport } from './transport.ts';
+
+const DEFAULT_PATIENCE_MS = 60_000;
+
+export interface WhoopClientOptions {
+  /** https, or http on loopback. */
+  origin: string;
+  tokens: Pick<AccessTokens, 'current' | 'afterUnauthorized'>;
+  /** How long each request may wait for the rate limit or a repeat, unless its call says otherwise. */
+  patienceMs?: number;
+  budget?: RequestBudget;
+  fetch?: Fetch;
+  timeoutMs?: number;
+  clock?: Clock;
+}
+
+/** A member's data at WHOOP, each endpoint a method. Every failure is an `AppError`, an abort an AbortError. */
+export class WhoopClient {
+  readonly #requests: Requests;
+  readonly #budget: RequestBudget;
+
+  constructor(options: WhoopClientOptions) {
+    const { origin, tokens, fetch, timeoutMs, clock = systemClock } = options;
+    this.#budget = options.budget ?? new MemoryBudget(clock);
+    this.#requests = new Requests({
+      transport: new Transport({ origin, fetch, timeoutMs }),
+      tokens,
+      budget: this.#budget,
+      clock,
+      patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS,
+    });
+  }
+
+  /** When WHOOP last answered with data; undefined before the first time in this process. */
+  get lastContact(): Date | undefined {
+    return this.#requests.lastContact;
+  }
+
+  /** What is left of WHOOP's rate limit, where known. */
+  get rateLeft(): RateLeft {
+    return this.#budget.left();
+  }
+
+  cycles(window: TimeWindow = {}, options?: CallOptions): Walk<Cycle> {
+    return this.#walk(ENDPOINTS.cycles, window, options);
+  }
+
+  /** Includes those of naps, which carry the cycle of the main sleep. */
+  recoveries(window: TimeWindow = {}, options?: CallOptions): Walk<Recovery> {
+    return this.#walk(ENDPOINTS.recoveries, window, options);
+  }
+
+  sleeps(window: TimeWindow = {}, options?: CallOptions): Walk<Sleep> {
+    return this.#walk(ENDPOINTS.sleeps, window, options);
+  }
+
+  workouts(window: TimeWindow = {}, options?: CallOptions): Walk<Workout> {
+    return this.#walk(ENDPOINTS.workouts, window, options);
+  }
+
+  async cycle(id: string | number, options?: CallOptions): Promise<Cycle> {
+    return this.#record(ENDPOINTS.cycle, parseCycleId(id), options);
+  }
+
+  async sleepOfCycle(id: string | number, options?: CallOptions): Promise<Sleep> {
+    return this.#record(ENDPOINTS.sleepOfCycle, parseCycleId(id), options);
+  }
+
+  async recoveryOfCycle(id: string | number, options?: CallOptions): Promise<Recovery> {
+    return this.#record(ENDPOINTS.recoveryOfCycle, parseCycleId(id), options);
+  }
+
+  async sleep(id: string, options?: CallOptions): Promise<Sleep> {
+    return this.#record(ENDPOINTS.sleep, parseSleepId(id), options);
+  }
+
+  async workout(id: string, options?: CallOptions): Promise<Workout> {
+    return this.#record(ENDPOINTS.workout, parseWorkoutId(id), options);
+  }
+
+  /** WHOOP has no endpoint for it. The cycle's recovery is usually the one; a nap's is found in the collection. */
+  async recoveryOfSleep(sleepId: string, options?: CallOptions): Promise<Recovery> {
+    const sleep = await this.sleep(sleepId, options);
+    const ofCycle = await this.#recoveryOfCycleIfAny(sleep, options);
+    if (ofCycle && isOfSleep(ofCycle, sleep)) return ofCycle;
+    const window = { start: new Date(sleep.start), end: new Date(sleep.end) };
+    for await (const { records } of this.recoveries(window, options)) {
+      const found = records.find((recovery) => isOfSleep(recovery, sleep));
+      if (found) return found;
+    }
+    throw new AppError('not_found', `WHOOP has no recovery for sleep ${parseSleepId(sleepId)}.`);
+  }
+
+  async profile(options?: CallOptions): Promise<Profile> {
+    return this.#record(ENDPOINTS.profile, undefined, options);
+  }
+
+  async body(options?: CallOptions): Promise<Body> {
+    return this.#record(ENDPOINTS.body, undefined, options);
+  }
+
+  /** Ends this app's access at WHOOP: every token of the member is dead afterwards. Never repeated by itself. */
+  async revoke(options?: CallOptions): Promise<void> {
+    await this.#requests.send(ENDPOINTS.revoke, {}, options);
+  }
+
+  #walk<T extends { updated_at: string }>(
+    endpoint: CollectionEndpoint<T>,
+    window: TimeWindow,
+    options?: CallOptions,
+  ): Walk<T> {
+    return walkPages(endpoint, window, (query) => this.#requests.send(endpoint, { query }, options));
+  }
+
+  async #record<T>(endpoint: RecordEndpoint<T>, id: string | undefined, options?: CallOptions): Promise<T> {
+    const raw = await this.#requests.send(endpoint, { id }, options);
+    const parsed = parseRecord(endpoint, endpoint.schema, raw, id);
+    if ('mismatch' in parsed) throw unexpectedContent(describeMismatch(parsed.mismatch));
+    return parsed.record;
+  }
+
+  async #recoveryOfCycleIfAny(sleep: Sleep, options?: CallOptions): Promise<Recovery | undefined> {
+    if (sleep.cycle_id == null) return undefined;
+    try {
+      return await this.recoveryOfCycle(sleep.cycle_id, options);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not_found') return undefined;
+      throw error;
+    }
+  }
+}
+
+function isOfSleep(recovery: Recovery, sleep: Sleep): boolean {
+  return recovery.sleep_id.toLowerCase() === sleep.id.toLowerCase();
+}

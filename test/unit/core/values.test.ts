@@ -1,0 +1,85 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { closest } from '../../../src/core/closest.ts';
+import { parseDurationMs } from '../../../src/core/duration.ts';
+import { readVariable } from '../../../src/core/environment.ts';
+import { AppError, toAppError } from '../../../src/core/errors.ts';
+import { parseOrigin } from '../../../src/core/origin.ts';
+import { cleanText } from '../../../src/core/text.ts';
+
+test('outside text loses control, format and bidirectional characters and is bounded', () => {
+  expect(cleanText('a\u001b[31mb\u202ec\nd')).toBe('a [31mb c d');
+  expect(cleanText('x'.repeat(300), 10)).toBe(`${'x'.repeat(9)}…`);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(cleanText(text)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      expect([...cleanText(text, 20)].length).toBeLessThanOrEqual(20);
+    }),
+  );
+});
+
+test('durations have seconds as their unit unless they name one', () => {
+  expect(['90', '90s', '5m', '2h', '0'].map(parseDurationMs)).toEqual([
+    90_000, 90_000, 300_000, 7_200_000, 0,
+  ]);
+  for (const text of ['', '5 m', '-5', '1.5h', '5d', 'soon'])
+    expect(() => parseDurationMs(text)).toThrow(AppError);
+});
+
+test('empty values and placeholders of blank settings count as unset', () => {
+  const read = (value: string) => readVariable({ WHOOP_CLIENT_ID: value }, 'WHOOP_CLIENT_ID');
+  expect(['', '  ', '${' + 'user_config.client_id}', ' x '].map(read)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    'x',
+  ]);
+});
+
+test('the nearest names come first, and only near ones', () => {
+  const metrics = ['hrv_ms', 'rhr_bpm', 'strain', 'recovery_score', 'workout_strain'];
+  expect(closest('hvr_ms', metrics, 1)).toEqual(['hrv_ms']);
+  expect(closest('recovery', metrics, 1)).toEqual(['recovery_score']);
+  expect(closest('zzzzzzzzzzzz', metrics)).toEqual([]);
+});
+
+test('an origin is https, or http on loopback, and nothing but an origin', () => {
+  for (const good of [
+    'https://api.prod.whoop.com',
+    'http://localhost:3999',
+    'http://127.0.0.1:1/',
+    'http://[::1]:2',
+  ]) {
+    expect(parseOrigin(good)).toBe(new URL(good).origin);
+  }
+  for (const bad of [
+    'http://api.prod.whoop.com',
+    'ftp://localhost',
+    'localhost:3000',
+    'https://host/path',
+    'https://user:secret@host',
+    'http://127.0.0.1.evil.example',
+    'nonsense',
+  ]) {
+    expect(() => parseOrigin(bad)).toThrow(AppError);
+  }
+});
+
+test('a refused origin does not show its password', () => {
+  const error = toAppError(
+    (() => {
+      try {
+        return parseOrigin('http://user:hunter2@example.com');
+      } catch (thrown) {
+        return thrown;
+      }
+    })(),
+  );
+  expect(JSON.stringify(error)).not.toContain('hunter2');
+});
+
+test('a foreign error never shows its text', () => {
+  const error = toAppError(new TypeError('token abc123 refused'));
+  expect(error.code).toBe('unexpected');
+  expect(JSON.stringify(error)).not.toContain('abc123');
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'bun:test';
+import { columnView } from '../../../src/render/columns.ts';
+import { createStyle } from '../../../src/render/style.ts';
+import { renderTable } from '../../../src/render/table.ts';
+
+const plain = createStyle(false);
+const show = (columns: string[], rows: (string | number | boolean | null)[][]) =>
+  renderTable(columns.map(columnView), rows, plain);
+
+test('numbers stand to the right, texts to the left, nothing is a dash', () => {
+  expect(
+    show(
+      ['day', 'recovery_score', 'sport'],
+      [
+        ['2026-11-21', 45, 'Running'],
+        ['2026-11-22', null, 'Yoga'],
+      ],
+    ),
+  ).toBe(
+    [
+      'Day         Recovery  Sport',
+      '                   %',
+      '2026-11-21        45  Running',
+      '2026-11-22         –  Yoga',
+    ].join('\n'),
+  );
+});
+
+test('hours are shown as a clock would', () => {
+  const cells = (column: string, ...hours: number[]) =>
+    hours.map((value) => columnView(column).format?.(value));
+  expect(cells('asleep_h', 7.4, 0, 0.999, -0.25)).toEqual(['7:24', '0:00', '1:00', '−0:15']);
+  expect(cells('bedtime_h', -0.75, 0.5, -11.5)).toEqual(['23:15', '00:30', '12:30']);
+});
+
+test('the default table of days fits into 80 columns', () => {
+  const columns = [
+    'day',
+    'recovery_score',
+    'hrv_ms',
+    'rhr_bpm',
+    'sleep_performance_pct',
+    'asleep_h',
+    'strain',
+    'kcal',
+    'workout_count',
+  ];
+  const text = show(columns, [['2026-11-22', 100, 120.5, 100, 100, 10.25, 20.95, 5000, 3]]);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('colours appear only where they are on', () => {
+  expect(createStyle(true).bold('x')).toContain('\u001b[1m');
+  expect(plain.bold('x')).toBe('x');
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'bun:test';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { VARIABLES } from '../../../src/core/environment.ts';
+import { README, updateEnvironmentTable } from '../../support/environment-table.ts';
+import { findMachinePaths, findUnfinished } from './text-rules.ts';
+
+const ROOT = join(import.meta.dir, '../../..');
+
+function trackedFiles(): string[] {
+  const { stdout } = Bun.spawnSync(['git', 'ls-files', '-z'], { cwd: ROOT });
+  const paths = stdout
+    .toString()
+    .split('\0')
+    .filter((path) => path !== '');
+  return paths.filter((path) => existsSync(join(ROOT, path)) && statSync(join(ROOT, path)).isFile());
+}
+
+function complaints(find: (text: string) => string[], except: readonly string[]): string[] {
+  const paths = trackedFiles().filter((path) => !except.includes(path));
+  return paths.flatMap((path) =>
+    find(readFileSync(join(ROOT, path), 'utf8')).map((found) => `${path}: ${found}`),
+  );
+}
+
+describe('tracked files', () => {
+  test('are there', () => {
+    expect(trackedFiles()).toContain('package.json');
+  });
+
+  test('name no path of one machine', () => {
+    expect(complaints(findMachinePaths, ['bun.lock', 'test/unit/structure/text-rules.test.ts'])).toEqual([]);
+  });
+
+  test('leave nothing to be done later', () => {
+    expect(complaints(findUnfinished, ['bun.lock', 'test/unit/structure/text-rules.test.ts'])).toEqual([]);
+  });
+
+  test('pin packages without naming a registry', () => {
+    expect(readFileSync(join(ROOT, 'bun.lock'), 'utf8')).not.toContain('://');
+  });
+});
+
+describe('README', () => {
+  test('has the table of environment variables', () => {
+    const readme = readFileSync(README, 'utf8');
+    expect(updateEnvironmentTable(readme)).toBe(readme);
+  });
+});
+
+describe('environment variables', () => {
+  const names = Object.keys(VARIABLES);
+
+  test('are read by their registered names only', () => {
+    const text = [...new Bun.Glob('src/**/*.ts').scanSync({ cwd: ROOT })]
+      .map((path) => readFileSync(join(ROOT, path), 'utf8'))
+      .join('\n');
+    const mentioned = new Set(text.match(/(?<=['"`.])(?:WHOOP|WELLPIPE)_[A-Z_]+(?=['"`\s,;)\]])/g));
+    expect([...mentioned].filter((name) => !names.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'bun:test';
+import { findMachinePaths, findUnfinished } from './text-rules.ts';
+
+test.each([
+  '/home/ada/wellpipe',
+  '"/Users/ada/x"',
+  '/root/.bun',
+  '`/work/main`',
+  'C:\\Users\\Ada',
+  'C:\\\\Users\\\\Ada',
+])('a path of one machine is found: %s', (text) => {
+  expect(findMachinePaths(`see ${text}.`)).toHaveLength(1);
+});
+
+test.each([
+  '/Users/you/.wellpipe',
+  '~/work/x',
+  'https://example.com/work/x',
+  '/usr/local/bin',
+  '/tmp',
+  '../root/x',
+  '$HOME/work/x',
+])('another text is not: %s', (text) => {
+  expect(findMachinePaths(`see ${text}.`)).toEqual([]);
+});
+
+test('words for work put off are found, and words that hold them are not', () => {
+  expect(findUnfinished('// TODO: x\n/* FIXME */')).toEqual(['TODO', 'FIXME']);
+  expect(findUnfinished('mastodon TODOS todo')).toEqual([]);
+});
