@@ -9,7 +9,6 @@ import { AppError, toAppError } from './core/errors.ts';
 import { log, parseLogLevel, setLogLevel } from './core/log.ts';
 import { writeStdout } from './core/stdout.ts';
 import { cleanText } from './core/text.ts';
-import { VERSION } from './core/version.ts';
 
 /** Commands by name, loaded when they are needed. Their order is that of the help. */
 const COMMANDS = {
@@ -60,7 +59,6 @@ async function dispatch(argv: readonly string[], edge: Edge): Promise<void> {
       ? 'debug'
       : parseLogLevel(readVariable(edge.environment, 'WELLPIPE_LOG') ?? 'warn'),
   );
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) return writeStdout(`${VERSION}\n`);
   const { command, parent, name, rest } = await resolveCommand(argv);
   if (rest.includes('--help') || rest.includes('-h') || argv.length === 0)
     return showHelp(command, parent, edge);

@@ -1,14 +1,24 @@
-#!/usr/bin/env bun
-import { runCli } from './cli.ts';
+import { VERSION } from './core/version.ts';
 
-const ended = new AbortController();
+const INTERRUPTED = 130;
 
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    // A second request does not wait for anything any more.
-    if (ended.signal.aborted) process.exit(130);
-    ended.abort();
-  });
+/** The process edge: signals in, exit code out. Everything else is loaded only when it is needed. */
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) return console.log(VERSION);
+  const { runCli } = await import('./cli.ts');
+  process.exitCode = await runCli(argv, { environment: process.env, signal: listenForEnd() });
 }
 
-process.exitCode = await runCli(process.argv.slice(2), { environment: process.env, signal: ended.signal });
+/** Aborts when the process is asked to end. A second Ctrl-C does not wait for anything any more. */
+function listenForEnd(): AbortSignal {
+  const ended = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (ended.signal.aborted && name === 'SIGINT') process.exit(INTERRUPTED);
+      ended.abort();
+    });
+  }
+  return ended.signal;
+}
+
+await main(process.argv.slice(2));

@@ -155,19 +155,29 @@ function keepOwner(descriptor: number, target: string): void {
 }
 
 function replaceFile(temp: string, target: string, content: Buffer): void {
-  for (let attempt = 1; ; attempt++) {
+  try {
+    renameSync(temp, target);
+  } catch (error) {
+    if (process.platform === 'win32') renameOnceFree(temp, target, error);
+    else if (errorCode(error) === 'EBUSY') overwriteMounted(target, content);
+    else throw error;
+  }
+}
+
+/** On Windows a virus scanner or a reader keeps a file from being replaced for a moment. */
+function renameOnceFree(temp: string, target: string, firstError: unknown): void {
+  let error = firstError;
+  for (let attempt = 0; attempt < WINDOWS_RENAME_ATTEMPTS; attempt++) {
+    if (!WINDOWS_FILE_IN_USE.has(errorCode(error) ?? '')) break;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WINDOWS_RENAME_PAUSE_MS);
     try {
-      return renameSync(temp, target);
-    } catch (error) {
-      const code = errorCode(error) ?? '';
-      if (process.platform !== 'win32') {
-        if (code === 'EBUSY') return overwriteMounted(target, content);
-        throw error;
-      }
-      if (!WINDOWS_FILE_IN_USE.has(code) || attempt === WINDOWS_RENAME_ATTEMPTS) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WINDOWS_RENAME_PAUSE_MS);
+      renameSync(temp, target);
+      return;
+    } catch (latest) {
+      error = latest;
     }
   }
+  throw error;
 }
 
 /**
@@ -209,7 +219,8 @@ function removeStaleTemps(target: string): void {
   try {
     for (const name of readdirSync(folder)) {
       if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
-      const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      const age =
+        Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
       if (age > STALE_TEMP_MS) rmSync(join(folder, name), { force: true });
     }
   } catch {

@@ -45,10 +45,14 @@ export function diskError(
   if (error instanceof AppError) return error;
   const code = errorCode(error);
   const cause = CAUSES[code ?? ''];
-  return new AppError('local_data', `Cannot ${action} ${path}: ${cause?.what ?? `error ${code ?? 'unknown'}`}.`, {
-    hint: cause?.hint ?? 'Check the disk, then run `wellpipe doctor`.',
-    cause: error,
-  });
+  return new AppError(
+    'local_data',
+    `Cannot ${action} ${path}: ${cause?.what ?? `error ${code ?? 'unknown'}`}.`,
+    {
+      hint: cause?.hint ?? 'Check the disk, then run `wellpipe doctor`.',
+      cause: error,
+    },
+  );
 }
 
 /** `code` of a system error, as in `ENOENT`. */

@@ -1,3 +1,4 @@
+import { type Environment, readVariable } from './environment.ts';
 import { AppError } from './errors.ts';
 
 export const DEFAULT_ORIGIN = 'https://api.prod.whoop.com';
@@ -37,4 +38,10 @@ function shown(text: string): string {
     .replace(/\/\/[^/@]*@/, '//…@')
     .replace(/[?#].*$/s, '?…')
     .slice(0, 120);
+}
+
+/** Refuses at once a `WHOOP_BASE_URL` of the process that tokens must not be sent to. */
+export function checkOrigin(environment: Environment): void {
+  const origin = readVariable(environment, 'WHOOP_BASE_URL');
+  if (origin !== undefined) parseOrigin(origin);
 }

@@ -1,29 +1,76 @@
-import { READ_SCOPES } from '../auth/scopes.ts';
+import { REQUESTED_SCOPES } from '../auth/scopes.ts';
 import { VERSION } from '../core/version.ts';
 import type { Coverage } from '../history/source.ts';
-import { withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 
 export const STATUS_ACTIONS = ['check'] as const;
 
 export interface LoginStatus {
   logged_in: boolean;
+  /** As WHOOP granted them; empty when unknown. */
   scopes: readonly string[];
+  /** Of those Wellpipe uses; left out when none is missing or the scopes are unknown. */
   missing_scopes?: readonly string[];
   /** ISO 8601; left out when unknown. */
   expires_at?: string;
   /** Where the tokens come from. */
   source: 'env_file' | 'environment' | 'memory' | 'none';
   user_id?: number;
-  /** What stands in the way, in plain sentences. */
+  /** What stands in the way and what to do about it. */
   notes?: readonly string[];
 }
 
 export interface StatusAnswer extends LoginStatus {
   history: Coverage;
-  /** Requests left to WHOOP's limits, where WHOOP has said so in this process. */
+  /** Requests left to WHOOP's limits, where WHOOP has told this process. */
   rate?: { minute_left?: number; day_left?: number };
   version: string;
-  /** Set by `check`: when WHOOP last answered. */
+  /** When WHOOP last answered this process. */
   as_of?: string;
 }
+
+/** Login, history and limits. `check` asks WHOOP once, and fails the way any question would. */
+export async function askStatus(
+  context: Context,
+  input: { action?: (typeof STATUS_ACTIONS)[number] | undefined },
+  signal?: AbortSignal,
+): Promise<StatusAnswer> {
+  const { whoop, source } = context;
+  if (input.action === 'check') await whoop.profile({ signal });
+  const { minuteLeft, dayLeft } = whoop.rateLeft;
+  const rate = {
+    ...(minuteLeft === undefined ? {} : { minute_left: minuteLeft }),
+    ...(dayLeft === undefined ? {} : { day_left: dayLeft }),
+  };
+  return {
+    ...describeLogin(context),
+    history: await source.coverage(),
+    ...(Object.keys(rate).length > 0 ? { rate } : {}),
+    version: VERSION,
+    ...(whoop.lastContact ? { as_of: whoop.lastContact.toISOString() } : {}),
+  };
+}
+
+/** What is known about the login without asking WHOOP. */
+export function describeLogin({ store, now }: Context): LoginStatus {
+  const { login, source, refusal } = store.read();
+  if (!login) return { logged_in: false, scopes: [], source, notes: [notLoggedIn] };
+  const { scopes, expiresAt, refreshToken, userId } = login;
+  const missing = scopes && REQUESTED_SCOPES.filter((scope) => !scopes.includes(scope));
+  const hasEnded = refreshToken === undefined && expiresAt !== undefined && expiresAt <= now();
+  const ended = refusal || hasEnded;
+  return {
+    logged_in: !ended,
+    scopes: scopes ?? [],
+    ...(missing?.length ? { missing_scopes: missing } : {}),
+    ...(expiresAt ? { expires_at: expiresAt.toISOString() } : {}),
+    source,
+    ...(userId === undefined ? {} : { user_id: userId }),
+    ...(ended ? { notes: [refusal ? refusedSince(refusal.since) : endedAt] } : {}),
+  };
+}
+
+const notLoggedIn = 'Run `wellpipe auth whoop` to log in.';
+const endedAt = 'The access token has ended and there is no refresh token: run `wellpipe auth whoop`.';
+const refusedSince = (since: Date) =>
+  `WHOOP has refused to renew this login since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC: run \`wellpipe auth whoop\`.`;

@@ -1,3 +1,4 @@
+import './zod-without-jit.ts';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';

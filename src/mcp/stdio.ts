@@ -28,6 +28,8 @@ export class StdioTransport {
   /** Resolves at the next answer, finished write or close. */
   #progress = Promise.withResolvers<void>();
   #closed = false;
+  /** Nobody reads the output any more. */
+  #deserted = false;
 
   constructor(streams: ByteStreams) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -38,7 +40,10 @@ export class StdioTransport {
 
   async start(): Promise<void> {
     this.#readMessages()
-      .catch((error) => log.error(`stdin cannot be read: ${errorName(error)}`))
+      .catch((error) => {
+        // Node's stdin fails when it is closed in the middle of a read.
+        if (!this.#closed) log.error(`stdin cannot be read: ${errorName(error)}`);
+      })
       .finally(this.#end);
   }
 
@@ -92,9 +97,10 @@ export class StdioTransport {
 
   async #write(line: string): Promise<void> {
     try {
-      await this.#streams.write(line);
+      if (!this.#deserted) await this.#streams.write(line);
     } catch (error) {
       log.debug(`stdout is closed: ${errorName(error)}`);
+      this.#deserted = true;
       this.#end();
       await this.close();
     }

@@ -23,39 +23,55 @@ interface DayLike {
 
 const COLUMNS: readonly ColumnView[] = [
   { heading: '' },
-  { heading: 'Value' },
-  { heading: 'Unit' },
-  { heading: 'Usual' },
-  { heading: 'z' },
-  { heading: 'Percentile' },
+  { heading: 'Value', align: 'right' },
+  { heading: '' },
+  { heading: 'Usual', align: 'right' },
+  { heading: 'z', align: 'right' },
+  { heading: 'Percentile', align: 'right' },
 ];
+
+type Row = (string | number | null)[];
 
 /** One day for people: each part's metrics beside the usual, workouts, findings. */
 export function renderDayCard(answer: DayLike, style: Style): string {
+  const { day, recovery, sleep, strain, workouts = [], findings = [], notes, as_of } = answer;
   const sections = [
-    section('Recovery', answer.recovery, style),
-    section('Sleep', answer.sleep, style),
-    section('Strain', answer.strain, style),
-    list('Workouts', (answer.workouts ?? []).map(workoutLine), style),
-    list('Stands out', answer.findings ?? [], style),
-  ].filter((text) => text !== '');
-  const head = `${style.bold(answer.day)}`;
-  const { notes, as_of } = answer;
+    { title: 'Recovery', rows: readingRows(recovery) },
+    { title: 'Sleep', aside: sleepTimes(sleep), rows: readingRows(sleep) },
+    { title: 'Strain', rows: readingRows(strain) },
+  ].filter(({ rows }) => rows.length > 0);
+  // One table for all sections, so that their columns stand below each other.
+  const [head = '', ...lines] = renderTable(
+    COLUMNS,
+    sections.flatMap(({ rows }) => rows),
+    style,
+  ).split('\n');
+  const blocks = sections.map(({ title, aside, rows }) =>
+    [`${style.bold(title)}${aside ? `  ${aside}` : ''}`, ...lines.splice(0, rows.length)].join('\n'),
+  );
   const foot = footer({ ...(notes ? { notes } : {}), ...(as_of ? { as_of } : {}) });
-  return [head, ...sections, foot.map((line) => style.dim(line)).join('\n')].join('\n\n');
+  return [
+    [style.bold(day), ...(sections.length > 0 ? [head] : [])].join('\n'),
+    ...blocks,
+    list('Workouts', workouts.map(workoutLine), style),
+    list('Stands out', findings, style),
+    foot.map((line) => style.dim(line)).join('\n'),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
 }
 
-function section(title: string, readings: DayLike['sleep'], style: Style): string {
-  const rows = Object.entries(readings).flatMap(([name, reading]) =>
+function readingRows(readings: DayLike['sleep']): Row[] {
+  return Object.entries(readings).flatMap(([name, reading]) =>
     typeof reading === 'object' ? [readingRow(name, reading)] : [],
   );
-  if (rows.length === 0) return '';
-  const times = [readings.bedtime, readings.wake].filter((time) => typeof time === 'string');
-  const heading = times.length === 2 ? `${style.bold(title)}  ${times.join(' – ')}` : style.bold(title);
-  return `${heading}\n${renderTable(COLUMNS, rows, style)}`;
 }
 
-function readingRow(name: string, { value, baseline, z, percentile }: Reading): (string | number | null)[] {
+function sleepTimes({ bedtime, wake }: DayLike['sleep']): string | undefined {
+  return typeof bedtime === 'string' && typeof wake === 'string' ? `${bedtime} – ${wake}` : undefined;
+}
+
+function readingRow(name: string, { value, baseline, z, percentile }: Reading): Row {
   const { heading, unit = '', format = String } = columnView(name);
   const show = (number: number | null | undefined) =>
     number === null || number === undefined ? null : format(number);

@@ -7,6 +7,8 @@ export interface ColumnView {
   heading: string;
   unit?: string;
   format?: (cell: Cell) => string;
+  /** By default texts stand to the left and everything else to the right. */
+  align?: 'left' | 'right';
 }
 
 const GAP = '  ';
@@ -22,10 +24,12 @@ export function renderTable(
   const widths = columns.map((column, index) =>
     Math.max(column.heading.length, column.unit?.length ?? 0, ...cells.map((row) => row[index]?.length ?? 0)),
   );
-  const isText = columns.map((_, index) => rows.every((row) => typeof (row[index] ?? '') === 'string'));
+  const isLeft = columns.map(({ align }, index) =>
+    align ? align === 'left' : rows.every((row) => typeof (row[index] ?? '') === 'string'),
+  );
   const line = (texts: readonly string[]) =>
     texts
-      .map((text, index) => pad(text, widths[index] ?? 0, isText[index] ?? true))
+      .map((text, index) => pad(text, widths[index] ?? 0, isLeft[index] ?? true))
       .join(GAP)
       .trimEnd();
   const head = [line(columns.map((column) => column.heading))];

@@ -18,7 +18,7 @@ export interface WhoopClientOptions {
   /** https, or http on loopback. */
   origin: string;
   tokens: Pick<AccessTokens, 'current' | 'afterUnauthorized'>;
-  /** How long each request may wait for the rate limit or a repeat, unless its call says otherwise. */
+  /** How long each request may wait for the login, the rate limit or a repeat, unless its call says otherwise. */
   patienceMs?: number;
   budget?: RequestBudget;
   fetch?: Fetch;
@@ -100,7 +100,9 @@ export class WhoopClient {
       const found = records.find((recovery) => isOfSleep(recovery, sleep));
       if (found) return found;
     }
-    throw new AppError('not_found', `WHOOP has no recovery for sleep ${parseSleepId(sleepId)}.`);
+    throw new AppError('not_found', `WHOOP has no recovery for sleep ${parseSleepId(sleepId)}.`, {
+      hint: 'It appears once the sleep is scored; a nap often has none.',
+    });
   }
 
   async profile(options?: CallOptions): Promise<Profile> {

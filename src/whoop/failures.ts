@@ -20,6 +20,7 @@ export interface Reply {
 }
 
 const TRY_LATER = 'Nothing is wrong on this side; try again in a few minutes.';
+const ID_HINT = 'Ids are shown by `wellpipe sleeps --detail` and `wellpipe workouts --detail`.';
 /** A 429 that names no time may last as long as the shortest of WHOOP's windows, and is tried again before. */
 const SHORTEST_WINDOW_MS = 60_000;
 const UNNAMED_WAIT_MS = 5_000;
@@ -41,7 +42,8 @@ export function statusFailure(endpoint: Endpoint, reply: Reply, id: string, now:
   }
   if (status === 403) return permanent(forbidden(endpoint, reply.text));
   if (status === 404 && endpoint.absence) {
-    return permanent(new AppError('not_found', endpoint.absence(id)));
+    const hint = id === '' ? 'It can be entered in the WHOOP app.' : ID_HINT;
+    return permanent(new AppError('not_found', endpoint.absence(id), { hint }));
   }
   if (status >= 300 && status < 400) {
     const message = `WHOOP answered ${name} with a redirect (HTTP ${status}), which is not followed.`;
@@ -73,6 +75,13 @@ export function connectionFailure(endpoint: Endpoint, host: string, error: unkno
 export function timeoutFailure(endpoint: Endpoint, timeoutMs: number): Failure {
   const message = `WHOOP did not answer ${describeEndpoint(endpoint)} within ${timeoutMs / 1_000} s.`;
   return permanent(new AppError('timeout', message, { hint: TRY_LATER }));
+}
+
+/** The caller's patience ended while the login was being renewed. */
+export function renewalTimeout(): AppError {
+  return new AppError('timeout', 'The login at WHOOP is still being renewed.', {
+    hint: 'Try again in a moment.',
+  });
 }
 
 /** A 2xx whose content is of no use, such as a proxy's page. `problem` completes "The answer to … ". */

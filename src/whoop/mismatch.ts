@@ -52,8 +52,8 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
 function expectation({ kind, message, expected, input }: v.BaseIssue<unknown>): string {
   if (kind === 'validation') return message;
   // For an absent field valibot names its key instead of its type.
-  if (input === undefined) return 'a value';
-  return (expected ?? 'something else').replaceAll(/[()"]/g, '').toLowerCase();
+  if (input === undefined || expected === null) return 'a value';
+  return expected.includes('"') ? expected.replaceAll(/[()"]/g, '') : expected.toLowerCase();
 }
 
 function typeName(value: unknown): string {

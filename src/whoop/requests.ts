@@ -1,18 +1,28 @@
 import type { AccessTokens } from '../auth/access-tokens.ts';
+import { isTimeoutError, withDeadline } from '../auth/deadline.ts';
 import type { Priority, RequestBudget } from './budget.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, throwIfAborted } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
-import { type Failure, type Reply, statusFailure, tokenRefused, unreadableAnswer } from './failures.ts';
+import {
+  type Failure,
+  type Reply,
+  renewalTimeout,
+  statusFailure,
+  tokenRefused,
+  unreadableAnswer,
+} from './failures.ts';
 import { isFailure, retryWhileTransient } from './retry.ts';
 import { ScopeGate } from './scope-gate.ts';
 import type { Target, Transport } from './transport.ts';
 
 /** Tokens tried in one attempt: other processes may rotate them meanwhile, but not for ever. */
 const MAX_TOKENS = 3;
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** How long each request may wait for the rate limit or a repeat. */
+  /** How long each request may wait for the login, the rate limit or a repeat. */
   patienceMs?: number | undefined;
   /** Questions go before the filling of history. */
   priority?: Priority | undefined;
@@ -52,12 +62,17 @@ export class Requests {
     const { signal } = options;
     const deadline = clock.now() + (options.patienceMs ?? patienceMs);
     const attempt = () => this.#attempt(endpoint, target, deadline, options);
-    if (endpoint.method === 'GET') {
-      return (await retryWhileTransient(attempt, { clock, deadline, signal })).body;
+    try {
+      if (endpoint.method === 'GET') {
+        return (await retryWhileTransient(attempt, { clock, deadline, signal })).body;
+      }
+      const outcome = await attempt();
+      if (isFailure(outcome)) throw outcome.error;
+      return outcome.body;
+    } catch (error) {
+      throwIfAborted(signal);
+      throw error;
     }
-    const outcome = await attempt();
-    if (isFailure(outcome)) throw outcome.error;
-    return outcome.body;
   }
 
   /** One answer, with as many tokens as it takes: a 401 was not carried out, so sending it again is safe. */
@@ -68,7 +83,7 @@ export class Requests {
     { signal, priority = 'question' }: CallOptions,
   ): Promise<Success | Failure> {
     const { tokens, budget, transport } = this.#options;
-    let token = await tokens.current(signal);
+    let token = await this.#waitForLogin(deadline, signal, (limit) => tokens.current(limit));
     for (let tried = 1; ; tried++) {
       this.#scopes.check(endpoint, token);
       await budget.before({ priority, deadline, signal });
@@ -76,10 +91,27 @@ export class Requests {
       if (isFailure(reply)) return reply;
       budget.after(reply.headers);
       if (reply.status !== 401) return this.#judge(endpoint, target, reply);
-      const next = await tokens.afterUnauthorized(token, signal);
+      const rejected = token;
+      const next = await this.#waitForLogin(deadline, signal, (limit) =>
+        tokens.afterUnauthorized(rejected, limit),
+      );
       if (next === 'scope_missing') return this.#scopes.refuse(endpoint, token);
       if (tried === MAX_TOKENS) return tokenRefused(endpoint);
       token = next;
+    }
+  }
+
+  /** A refresh may take longer than the caller has: the wait for it ends, the refresh goes on. */
+  async #waitForLogin<T>(
+    deadline: number,
+    signal: AbortSignal | undefined,
+    wait: (limit: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const leftMs = Math.max(0, deadline - this.#options.clock.now());
+    try {
+      return await withDeadline(Math.min(leftMs, LONGEST_TIMER_MS), signal, wait);
+    } catch (error) {
+      throw isTimeoutError(error) ? renewalTimeout() : error;
     }
   }
 

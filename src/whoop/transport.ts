@@ -55,7 +55,6 @@ export class Transport {
     token: string,
     signal: AbortSignal | undefined,
   ): Promise<Reply | Failure> {
-    throwIfAborted(signal);
     checkToken(token);
     const started = performance.now();
     const attempt = new AbortController();

@@ -1,7 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { writeStdout } from '../../core/stdout.ts';
 import type { Context } from '../../engine/context.ts';
-import { type ContextOptions, openContext } from '../../engine/open-context.ts';
 import { createStyle, type Style } from '../../render/style.ts';
 
 /** The process as a command sees it. */
@@ -33,11 +32,17 @@ export class Invocation {
   }
 
   /** Opened contexts are closed when the command has ended. */
-  openContext(options: Pick<ContextOptions, 'patienceMs'> = {}): Promise<Context> {
-    const { demo, envFile } = this.flags;
-    const context = openContext(this.environment, { demo, envFile, ...options });
+  openContext(options: { patienceMs?: number } = {}): Promise<Context> {
+    const context = this.#open(options);
     this.#contexts.push(context);
     return context;
+  }
+
+  /** Loaded late: `serve` answers `initialize` without any of it. */
+  async #open(options: { patienceMs?: number }): Promise<Context> {
+    const { openContext } = await import('../../engine/open-context.ts');
+    const { demo, envFile } = this.flags;
+    return openContext(this.environment, { demo, envFile, ...options });
   }
 
   async close(): Promise<void> {

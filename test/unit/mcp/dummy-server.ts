@@ -2,6 +2,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { AppError } from '../../../src/core/errors.ts';
+import { setLogLevel } from '../../../src/core/log.ts';
 import { defineTool } from '../../../src/mcp/definitions.ts';
 import { serveStdio } from '../../../src/mcp/serve.ts';
 
@@ -108,6 +109,7 @@ function dayOf(index: number): string {
   return new Date(Date.UTC(2020, 0, 1 + index)).toISOString().slice(0, 10);
 }
 
+setLogLevel('debug');
 const stop = new AbortController();
 for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
 

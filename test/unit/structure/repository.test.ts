@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { VARIABLES } from '../../../src/core/environment.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { README, updateEnvironmentTable } from '../../support/environment-table.ts';
 import { findMachinePaths, findUnfinished } from './text-rules.ts';
 
@@ -39,23 +39,19 @@ describe('tracked files', () => {
   test('pin packages without naming a registry', () => {
     expect(readFileSync(join(ROOT, 'bun.lock'), 'utf8')).not.toContain('://');
   });
+
+  test('name the version of Bun that package.json pins', () => {
+    const findOther = (text: string) =>
+      [...text.matchAll(/\bbun@(\d[\w.-]*\w)/g)]
+        .filter(([, version]) => version !== packageJson.devDependencies.bun)
+        .map(([found]) => found);
+    expect(complaints(findOther, ['bun.lock'])).toEqual([]);
+  });
 });
 
 describe('README', () => {
   test('has the table of environment variables', () => {
     const readme = readFileSync(README, 'utf8');
     expect(updateEnvironmentTable(readme)).toBe(readme);
-  });
-});
-
-describe('environment variables', () => {
-  const names = Object.keys(VARIABLES);
-
-  test('are read by their registered names only', () => {
-    const text = [...new Bun.Glob('src/**/*.ts').scanSync({ cwd: ROOT })]
-      .map((path) => readFileSync(join(ROOT, path), 'utf8'))
-      .join('\n');
-    const mentioned = new Set(text.match(/(?<=['"`.])(?:WHOOP|WELLPIPE)_[A-Z_]+(?=['"`\s,;)\]])/g));
-    expect([...mentioned].filter((name) => !names.includes(name))).toEqual([]);
   });
 });

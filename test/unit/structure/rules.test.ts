@@ -100,7 +100,6 @@ describe('rules refuse', () => {
     ['names are kebab-case and say what is inside', 'src/core/token-manager.ts', ''],
     ['names are kebab-case and say what is inside', 'src/core/tokenStore.ts', ''],
     ['sources are TypeScript', 'src/core/a.js', ''],
-    ['no file is longer than 300 lines', 'src/core/a.ts', 'a;\n'.repeat(301)],
   ])('%s: %s %p', (title, path, text) => {
     const found = complaints(title, path, text);
     expect(found).toHaveLength(1);
@@ -118,9 +117,14 @@ describe('rules accept', () => {
     ['src/core/version.ts', `import packageJson from '../../package.json' with { type: 'json' };`],
     ['src/core/a.ts', `/** Faster than Bun.file. */\nexport const about = 'made with Bun.';`],
     ...SDK_FILES.map((path) => [path, `import { Server } from '@modelcontextprotocol/sdk/server/index.js';`]),
-    ['src/core/long.ts', 'a;\n'.repeat(300)],
   ])('%s: %p', (path, text) => {
     const broken = Object.entries(RULES).flatMap(([, rule]) => rule({ path: path ?? '', text: text ?? '' }));
     expect(broken).toEqual([]);
   });
+});
+
+test('a file may have 300 lines and no more', () => {
+  const title = 'no file is longer than 300 lines';
+  expect(complaints(title, 'src/core/a.ts', 'a;\n'.repeat(300))).toEqual([]);
+  expect(complaints(title, 'src/core/a.ts', 'a;\n'.repeat(301))).toEqual(['src/core/a.ts: 301 lines']);
 });

@@ -1,0 +1,68 @@
+import type { Environment } from '../core/environment.ts';
+import type { AppError } from '../core/errors.ts';
+import { toAppError } from '../core/errors.ts';
+import type { EnvChanges } from './env-document.ts';
+import type { EnvReservation, EnvStorage } from './env-storage.ts';
+
+export interface BufferedReservation extends EnvReservation {
+  /** As `commit`, but what cannot be written is kept in memory; answers why, or undefined when written. */
+  commitOrKeep(changes: EnvChanges): AppError | undefined;
+}
+
+/**
+ * Storage that outlives a failing disk: changes that could not be written are read as if they had been,
+ * until they are, or until somebody else has written one of the same keys, whose truth is newer.
+ */
+export class BufferedStorage implements EnvStorage {
+  readonly kind: EnvStorage['kind'];
+  readonly path: string;
+  readonly #inner: EnvStorage;
+  #unsaved: EnvChanges = {};
+  /** What stood in the storage when writing failed. */
+  #basis: Environment = {};
+
+  constructor(inner: EnvStorage) {
+    this.#inner = inner;
+    this.kind = inner.kind;
+    this.path = inner.path;
+  }
+
+  read(): Environment {
+    const stored = this.#inner.read();
+    const unsaved = Object.keys(this.#unsaved);
+    if (unsaved.length === 0) return stored;
+    if (unsaved.some((key) => stored[key] !== this.#basis[key])) this.#unsaved = {};
+    return { ...stored, ...this.#unsaved };
+  }
+
+  locked<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#inner.locked(run, signal);
+  }
+
+  reserve(): BufferedReservation {
+    const reserved = this.#inner.reserve();
+    const commit = (changes: EnvChanges) => {
+      this.read();
+      reserved.commit({ ...this.#unsaved, ...changes });
+      this.#unsaved = {};
+    };
+    return {
+      commit,
+      commitOrKeep: (changes) => {
+        try {
+          commit(changes);
+          return undefined;
+        } catch (error) {
+          this.#basis = this.#inner.read();
+          this.#unsaved = { ...this.#unsaved, ...changes };
+          return toAppError(error);
+        }
+      },
+      discard: () => reserved.discard(),
+    };
+  }
+
+  get hasUnsaved(): boolean {
+    return Object.keys(this.#unsaved).length > 0;
+  }
+}

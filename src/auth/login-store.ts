@@ -1,0 +1,162 @@
+import { type Environment, readVariable, type VariableName } from '../core/environment.ts';
+import { AppError } from '../core/errors.ts';
+import { DEFAULT_ORIGIN, parseOrigin } from '../core/origin.ts';
+import { BufferedStorage } from './buffered-storage.ts';
+import type { EnvStorage } from './env-storage.ts';
+import { readLogin } from './login-keys.ts';
+import type { AppClient, LoginSource, LoginState, NewClient, NewLogin } from './login-state.ts';
+import { LoginWriter } from './login-writer.ts';
+import { readRefusal } from './refusal.ts';
+import { isSameLogin, readSeed, type Seed, seedWins } from './seed.ts';
+import type { Login } from './token-pair.ts';
+
+/**
+ * What `.env` and the process environment say about app and login. Read anew on every call, since other
+ * processes write the same file; written under its lock alone.
+ */
+export class LoginStore {
+  readonly #storage: BufferedStorage;
+  readonly #environment: Environment;
+  readonly #given: Seed | undefined;
+  #member: { userId: number; loginId: string | undefined } | undefined;
+
+  constructor(storage: EnvStorage, environment: Environment = {}) {
+    this.#storage = new BufferedStorage(storage);
+    this.#environment = environment;
+    this.#given = readSeed(environment);
+  }
+
+  /** The `.env`, for messages. */
+  get path(): string {
+    return this.#storage.path;
+  }
+
+  /** WHOOP's origin as configured, checked. */
+  origin(): string {
+    return parseOrigin(this.#setting('WHOOP_BASE_URL') ?? DEFAULT_ORIGIN);
+  }
+
+  redirectUri(): string | undefined {
+    return this.#setting('WHOOP_REDIRECT_URI');
+  }
+
+  /** Id and secret of the app; `config` where one is missing. */
+  client(): AppClient {
+    const id = this.#setting('WHOOP_CLIENT_ID');
+    const secret = this.#setting('WHOOP_CLIENT_SECRET');
+    if (id !== undefined && secret !== undefined) return { id, secret };
+    const missing = id === undefined ? 'WHOOP_CLIENT_ID' : 'WHOOP_CLIENT_SECRET';
+    throw new AppError('config', `${missing} is set neither in ${this.path} nor in the environment.`, {
+      hint: 'Run `wellpipe init` to set up your WHOOP developer app.',
+    });
+  }
+
+  /** The login in whatever state it is. */
+  read(): LoginState {
+    const values = this.#storage.read();
+    const stored = readLogin(values);
+    const seed = this.#given && seedWins(this.#given, values, stored) ? this.#given : undefined;
+    const login = seed && !(stored && isSameLogin(seed.login, stored)) ? seed.login : stored;
+    const refusal = login?.refreshToken && readRefusal(values, login.refreshToken, this.#clientId());
+    return { login, seed, source: this.#sourceOf(login), refusal: refusal || undefined };
+  }
+
+  /** The login for use: `not_logged_in` without one, `config` where it belongs to another origin. */
+  requireLogin(): LoginState & { login: Login } {
+    const state = this.read();
+    const { login } = state;
+    if (!login) {
+      const hasApp = this.#setting('WHOOP_CLIENT_ID') && this.#setting('WHOOP_CLIENT_SECRET');
+      throw new AppError('not_logged_in', `There is no WHOOP login in ${this.path}.`, {
+        hint: hasApp ? 'Run `wellpipe auth whoop` to log in.' : 'Run `wellpipe init` to set up and log in.',
+      });
+    }
+    const origin = this.origin();
+    const recorded = readLogin(this.#storage.read())?.origin ?? origin;
+    if (recorded !== origin) {
+      throw new AppError(
+        'config',
+        `The login in ${this.path} is for ${recorded}, but WHOOP_BASE_URL is ${origin}.`,
+        { hint: 'Set another WELLPIPE_HOME for it, or forget this login by `wellpipe auth logout`.' },
+      );
+    }
+    return { ...state, login };
+  }
+
+  /** Runs `run` while no other process writes. */
+  locked<T>(run: (writer: LoginWriter) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#storage.locked(() => run(this.#writer()), signal);
+  }
+
+  /** Before the browser opens: can a login be kept here, and may it replace what is there? */
+  async assertCanSave(signal?: AbortSignal): Promise<void> {
+    await this.locked(async (writer) => {
+      writer.assertReplaceable(this.origin(), undefined);
+      writer.reserveRenewal().discard();
+    }, signal);
+  }
+
+  /** The app that is stored, whatever the process environment says. */
+  savedClientId(): string | undefined {
+    return readVariable(this.#storage.read(), 'WHOOP_CLIENT_ID');
+  }
+
+  /** Keeps the app to log in with; `config` where it would replace another unasked. */
+  async saveClient(client: NewClient, signal?: AbortSignal): Promise<void> {
+    await this.locked(async (writer) => writer.saveClient(client), signal);
+  }
+
+  /** Keeps a new login; `config` where another member's is still good. */
+  async saveLogin(login: NewLogin, signal?: AbortSignal): Promise<void> {
+    await this.locked(async (writer) => writer.saveLogin(login), signal);
+  }
+
+  /** Removes tokens and what belongs to them; the app's id and secret stay. */
+  async forget(signal?: AbortSignal): Promise<void> {
+    await this.locked(async (writer) => writer.forget(), signal);
+  }
+
+  /** What WHOOP's profile says: `config` where the login is recorded as another member's. */
+  confirmMember(userId: number): void {
+    const { login } = this.read();
+    if (login?.userId !== undefined && login.userId !== userId) {
+      throw new AppError(
+        'config',
+        `The login in ${this.path} is recorded for member ${login.userId}, but WHOOP answers for member ${userId}.`,
+        { hint: 'Set another WELLPIPE_HOME for each member, or log in again by `wellpipe auth whoop`.' },
+      );
+    }
+    this.#member = { userId, loginId: login?.id };
+  }
+
+  /** Whether a failing disk has left tokens in memory. */
+  get hasUnsaved(): boolean {
+    return this.#storage.hasUnsaved;
+  }
+
+  #writer(): LoginWriter {
+    const login = readLogin(this.#storage.read());
+    const isSame = this.#member !== undefined && this.#member.loginId === login?.id;
+    return new LoginWriter(this.#storage, {
+      origin: this.origin(),
+      clientId: this.#clientId(),
+      seed: this.#given,
+      userId: isSame ? this.#member?.userId : undefined,
+    });
+  }
+
+  #sourceOf(login: Login | undefined): LoginSource {
+    if (!login) return 'none';
+    const isGiven = this.#given !== undefined && isSameLogin(login, this.#given.login);
+    return isGiven ? 'environment' : this.#storage.kind;
+  }
+
+  #clientId(): string {
+    return this.#setting('WHOOP_CLIENT_ID') ?? '';
+  }
+
+  /** The process environment wins over `.env`. */
+  #setting(name: VariableName): string | undefined {
+    return readVariable(this.#environment, name) ?? readVariable(this.#storage.read(), name);
+  }
+}

@@ -1,0 +1,127 @@
+import { AppError } from '../core/errors.ts';
+import type { BufferedStorage } from './buffered-storage.ts';
+import type { EnvChanges } from './env-document.ts';
+import { FORGET_FORMER_LOGIN, keepFormerLogin, readFormerLogin } from './former-login.ts';
+import { loginChanges, newLoginId, readLogin } from './login-keys.ts';
+import type { NewClient, NewLogin, WriterContext } from './login-state.ts';
+import { FORGET_REFUSAL, readRefusal } from './refusal.ts';
+import { Renewal } from './renewal.ts';
+import { isSameLogin, type Seed, usedSeedChanges } from './seed.ts';
+import { isUsable, type Login } from './token-pair.ts';
+
+/** Writes of the login. Handed out under the lock, since each is decided by what was just read. */
+export class LoginWriter {
+  readonly #storage: BufferedStorage;
+  readonly #context: WriterContext;
+
+  constructor(storage: BufferedStorage, context: WriterContext) {
+    this.#storage = storage;
+    this.#context = context;
+  }
+
+  /** Takes over a seed in one write, and keeps the login it replaces until the seed has proved itself. */
+  adoptSeed(seed: Seed): void {
+    const values = this.#storage.read();
+    const stored = readLogin(values);
+    const used = usedSeedChanges(seed, values);
+    if (stored && isSameLogin(stored, seed.login)) {
+      this.#write(used);
+      return;
+    }
+    const worthKeeping = stored && this.#isRenewable(stored) && !readFormerLogin(values);
+    this.#write({
+      ...loginChanges({ ...seed.login, origin: this.#context.origin, id: seed.login.id ?? newLoginId() }),
+      ...(worthKeeping ? keepFormerLogin(stored) : {}),
+      ...used,
+    });
+  }
+
+  /** Goes back to the login that a seed replaced, if there is one. */
+  fallBack(): boolean {
+    const former = readFormerLogin(this.#storage.read());
+    if (former) this.#write({ ...loginChanges(former), ...FORGET_FORMER_LOGIN });
+    return former !== undefined;
+  }
+
+  /** Makes sure that the outcome of a refresh can be written, before anything is sent. */
+  reserveRenewal(): Renewal {
+    return new Renewal(this.#storage.reserve(), this.#storage.read(), this.#context);
+  }
+
+  /** Throws where a new login for `userId` (undefined: not known yet) would replace somebody else's. */
+  assertReplaceable(origin: string, userId: number | undefined): void {
+    const stored = readLogin(this.#storage.read());
+    if (!stored || !(this.#isRenewable(stored) || isUsable(stored, new Date()))) return;
+    const { path } = this.#storage;
+    if (stored.origin !== undefined && stored.origin !== origin) {
+      throw foreignLogin(`${path} holds a login for ${stored.origin}, and this one is for ${origin}.`);
+    }
+    if (stored.userId !== undefined && userId !== undefined && stored.userId !== userId) {
+      throw foreignLogin(`${path} holds the login of member ${stored.userId}, and this is member ${userId}.`);
+    }
+  }
+
+  /** Keeps the app to log in with. Another app's place, and its login's, is taken only when `force` says so. */
+  saveClient({ client, redirectUri, force }: NewClient): void {
+    const former = this.#storage.read().WHOOP_CLIENT_ID || undefined;
+    const isOther = former !== undefined && former !== client.id;
+    if (isOther && !force) {
+      throw new AppError('config', `${this.#storage.path} holds another app already (${former}).`, {
+        hint: 'Give --force to replace it and forget its login, or set another WELLPIPE_HOME.',
+      });
+    }
+    this.#write({
+      WHOOP_CLIENT_ID: client.id,
+      WHOOP_CLIENT_SECRET: client.secret,
+      ...(redirectUri === undefined ? {} : { WHOOP_REDIRECT_URI: redirectUri }),
+      ...(isOther ? FORGET_LOGIN : {}),
+    });
+  }
+
+  saveLogin({ pair, origin, userId, client, redirectUri }: NewLogin): void {
+    this.assertReplaceable(origin, userId);
+    const { seed } = this.#context;
+    this.#write({
+      WHOOP_CLIENT_ID: client.id,
+      WHOOP_CLIENT_SECRET: client.secret,
+      WHOOP_REDIRECT_URI: redirectUri,
+      ...loginChanges({ ...pair, origin, userId, id: newLoginId() }),
+      ...FORGET_REFUSAL,
+      ...FORGET_FORMER_LOGIN,
+      // Chosen over the seed at hand, which must not come back and replace it.
+      ...(seed ? usedSeedChanges(seed, this.#storage.read()) : {}),
+    });
+  }
+
+  /** Removes the login; the app's id and secret stay. */
+  forget(): void {
+    this.#write(FORGET_LOGIN);
+  }
+
+  /** Tries again to write what a failing disk has left in memory. */
+  saveUnsaved(): void {
+    this.#write({});
+  }
+
+  #isRenewable({ refreshToken }: Login): boolean {
+    if (refreshToken === undefined) return false;
+    return readRefusal(this.#storage.read(), refreshToken, this.#context.clientId) === undefined;
+  }
+
+  #write(changes: EnvChanges): void {
+    const reserved = this.#storage.reserve();
+    try {
+      reserved.commit(changes);
+    } finally {
+      reserved.discard();
+    }
+  }
+}
+
+const FORGET_LOGIN: EnvChanges = { ...loginChanges(undefined), ...FORGET_REFUSAL, ...FORGET_FORMER_LOGIN };
+
+function foreignLogin(message: string): AppError {
+  return new AppError('config', message, {
+    hint: 'Set another WELLPIPE_HOME for it, or forget the old login by `wellpipe auth logout`.',
+  });
+}

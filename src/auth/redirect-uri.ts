@@ -1,0 +1,36 @@
+import { AppError } from '../core/errors.ts';
+import { isLoopback } from '../core/origin.ts';
+
+export const DEFAULT_REDIRECT_URI = 'http://localhost:3000/api/callback/whoop';
+
+/**
+ * The redirect URI to log in with, kept to the letter since WHOOP compares it so. `port` (a flag's value)
+ * takes the place of a loopback URI's port.
+ */
+export function resolveRedirectUri(configured: string | undefined, port?: number): string {
+  const uri = configured ?? DEFAULT_REDIRECT_URI;
+  if (!URL.canParse(uri)) {
+    throw new AppError('config', `WHOOP_REDIRECT_URI is "${uri.slice(0, 120)}", which is no URI.`, {
+      hint: `Set it to one that is registered for your app, such as ${DEFAULT_REDIRECT_URI}.`,
+    });
+  }
+  if (port === undefined) return uri;
+  if (!isLoopbackRedirect(uri)) {
+    throw new AppError('config', `A port cannot be set: WHOOP_REDIRECT_URI is ${withoutQuery(uri)}.`, {
+      hint: 'Leave --port out and use --paste, or set a redirect URI on localhost.',
+    });
+  }
+  const url = new URL(uri);
+  url.port = String(port);
+  return url.href;
+}
+
+/** Whether the browser's return can be listened for on this machine. */
+export function isLoopbackRedirect(uri: string): boolean {
+  const { protocol, hostname } = new URL(uri);
+  return protocol === 'http:' && isLoopback(hostname);
+}
+
+function withoutQuery(uri: string): string {
+  return uri.replace(/[?#].*$/s, '');
+}

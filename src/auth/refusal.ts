@@ -1,0 +1,71 @@
+import type { Environment } from '../core/environment.ts';
+import { AppError } from '../core/errors.ts';
+import type { EnvChanges } from './env-document.ts';
+import { fingerprint } from './login-keys.ts';
+
+/** Why WHOOP will not renew a login: its own code, or that its answer to the last refresh was lost. */
+export const REFUSAL_REASONS = {
+  invalid_grant: 'it says that the refresh token has expired, was revoked or was used before',
+  token_inactive: 'it says that the refresh token has expired, was revoked or was used before',
+  invalid_request: 'it does not know the refresh token any more',
+  invalid_scope: 'a scope granted earlier has been switched off for your app',
+  answer_lost: 'it replaced the tokens, but its answer never arrived here',
+} as const;
+export type RefusalReason = keyof typeof REFUSAL_REASONS;
+
+/** A refresh token that WHOOP refused, remembered so that no process sends it again and again. */
+export interface Refusal {
+  reason: RefusalReason;
+  since: Date;
+}
+
+/** The remembered refusal of this refresh token for this app. */
+export function readRefusal(
+  values: Environment,
+  refreshToken: string,
+  clientId: string,
+): Refusal | undefined {
+  const [refused, time, reason] = values.WELLPIPE_REFUSED_LOGIN?.split(',') ?? [];
+  if (refused !== fingerprint(clientId, refreshToken)) return undefined;
+  const since = new Date(time ?? '');
+  if (Number.isNaN(since.getTime())) return undefined;
+  return { since, reason: isRefusalReason(reason) ? reason : 'invalid_grant' };
+}
+
+export function refusalChanges(refusal: Refusal, refreshToken: string, clientId: string): EnvChanges {
+  const { since, reason } = refusal;
+  const refused = fingerprint(clientId, refreshToken);
+  return { WELLPIPE_REFUSED_LOGIN: [refused, since.toISOString(), reason].join(',') };
+}
+
+export const FORGET_REFUSAL: EnvChanges = { WELLPIPE_REFUSED_LOGIN: undefined };
+
+export function isRefusalReason(text: unknown): text is RefusalReason {
+  return typeof text === 'string' && Object.hasOwn(REFUSAL_REASONS, text);
+}
+
+/** The error of a login that only a new one replaces. */
+export function loginRefused({ reason, since }: Refusal, detail?: string): AppError {
+  const when = since.toISOString().replace('T', ' ').slice(0, 16);
+  const why = REFUSAL_REASONS[reason];
+  return new AppError(
+    'login_expired',
+    `WHOOP has refused to renew this login since ${when} UTC: ${why}${detail ? ` (${detail})` : ''}.`,
+    { hint: HINTS[reason] ?? LOG_IN_AGAIN },
+  );
+}
+
+/** The error of a login without refresh token whose hour is over. */
+export function loginEnded(): AppError {
+  return new AppError(
+    'login_expired',
+    'The access token has ended, and WHOOP gave no refresh token with it: the scope `offline` was not granted.',
+    { hint: 'Run `wellpipe auth whoop` and grant everything it asks for.' },
+  );
+}
+
+const LOG_IN_AGAIN = 'Run `wellpipe auth whoop` to log in again.';
+const HINTS: Partial<Record<RefusalReason, string>> = {
+  invalid_scope:
+    'Switch the scopes on for your app at https://developer-dashboard.whoop.com, then run `wellpipe auth whoop`.',
+};

@@ -1,0 +1,28 @@
+/** What Wellpipe reads, in WHOOP's names. */
+export const READ_SCOPES = [
+  'read:recovery',
+  'read:cycles',
+  'read:workout',
+  'read:sleep',
+  'read:profile',
+  'read:body_measurement',
+] as const;
+
+/** Without it WHOOP gives no refresh token, and the login ends with its access token after an hour. */
+export const OFFLINE_SCOPE = 'offline';
+
+export const REQUESTED_SCOPES: readonly string[] = [...READ_SCOPES, OFFLINE_SCOPE];
+
+/** Scopes of a space-separated list; undefined where it names none. */
+export function parseScopes(text: string | undefined): readonly string[] | undefined {
+  const scopes = text?.split(/\s+/).filter((scope) => scope !== '');
+  return scopes?.length ? [...new Set(scopes)] : undefined;
+}
+
+/** Scopes after a refresh: an answer that names no `read:` scope says nothing about what may be read. */
+export function renewedScopes(
+  answered: readonly string[] | undefined,
+  former: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return answered?.some((scope) => scope.startsWith('read:')) ? answered : former;
+}

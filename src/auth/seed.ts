@@ -1,0 +1,66 @@
+import type { Environment } from '../core/environment.ts';
+import type { EnvChanges } from './env-document.ts';
+import { fingerprint, readLogin } from './login-keys.ts';
+import type { Login } from './token-pair.ts';
+
+const USED_SEEDS_KEPT = 100;
+/** Two days of hourly refreshes. */
+const RETIRED_KEPT = 48;
+const RETIRED_DIGITS = 12;
+
+/** Tokens given in the process environment: a way to bring a login along, once. */
+export interface Seed {
+  login: Login;
+  fingerprint: string;
+}
+
+export function readSeed(environment: Environment): Seed | undefined {
+  const login = readLogin(environment);
+  if (!login) return undefined;
+  // What is known of its past belongs to where it comes from, but for its id.
+  const known = { ...login, obtainedAt: undefined, origin: undefined, userId: undefined };
+  return { login: known, fingerprint: fingerprint(secretOf(login)) };
+}
+
+/**
+ * Whether a seed takes the place of what `.env` holds: always where there is no login, else only when
+ * it was never used, neither as a seed nor as an earlier state of the same login.
+ */
+export function seedWins(seed: Seed, values: Environment, stored: Login | undefined): boolean {
+  if (!stored) return true;
+  if (seed.login.id !== undefined && seed.login.id === stored.id) return false;
+  return !listOf(values.WELLPIPE_USED_SEEDS).includes(seed.fingerprint) && !isRetired(seed, values);
+}
+
+/** Remembers a seed for good. */
+export function usedSeedChanges(seed: Seed, values: Environment): EnvChanges {
+  const others = listOf(values.WELLPIPE_USED_SEEDS).filter((used) => used !== seed.fingerprint);
+  return { WELLPIPE_USED_SEEDS: [...others, seed.fingerprint].slice(-USED_SEEDS_KEPT).join(',') };
+}
+
+/** Remembers for a while a refresh token that WHOOP has replaced: a copy of it must not come back as a seed. */
+export function retiredChanges(refreshToken: string, values: Environment): EnvChanges {
+  const retired = [...listOf(values.WELLPIPE_RETIRED_TOKENS), shortened(fingerprint(refreshToken))];
+  return { WELLPIPE_RETIRED_TOKENS: retired.slice(-RETIRED_KEPT).join(',') };
+}
+
+/** Same secret, so nothing to take over. */
+export function isSameLogin(a: Login, b: Login): boolean {
+  return secretOf(a) === secretOf(b);
+}
+
+function isRetired(seed: Seed, values: Environment): boolean {
+  return listOf(values.WELLPIPE_RETIRED_TOKENS).includes(shortened(seed.fingerprint));
+}
+
+function secretOf({ refreshToken, accessToken }: Login): string {
+  return refreshToken ?? accessToken ?? '';
+}
+
+function shortened(digest: string): string {
+  return digest.slice(0, RETIRED_DIGITS);
+}
+
+function listOf(text: string | undefined): string[] {
+  return text ? text.split(',') : [];
+}

@@ -1,0 +1,10 @@
+import { describeLogin } from '../../engine/status.ts';
+import { renderFields } from '../../render/fields.ts';
+import { defineQuestion } from '../frame/define.ts';
+
+export default defineQuestion({
+  name: 'status',
+  description: 'Who is logged in, with which scopes, until when',
+  ask: async (context) => describeLogin(context),
+  render: (answer, { style }) => renderFields(answer, style),
+});

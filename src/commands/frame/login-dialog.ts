@@ -1,0 +1,91 @@
+import { createInterface } from 'node:readline';
+import type { PendingLogin } from '../../auth/login.ts';
+import { AppError, errorName, toAppError } from '../../core/errors.ts';
+import { log } from '../../core/log.ts';
+import { describeClientEntry } from '../../engine/client-entry.ts';
+import { beginLogin } from '../../engine/login.ts';
+import { describeLogin } from '../../engine/status.ts';
+import type { Invocation } from './invocation.ts';
+
+const DEFAULT_TIMEOUT_MS = 5 * 60_000;
+
+export interface LoginDialogOptions {
+  port?: number | undefined;
+  openBrowser?: boolean | undefined;
+  /** The member pastes the address the browser ended up at. */
+  paste?: boolean | undefined;
+  timeoutMs?: number | undefined;
+}
+
+/** A login with somebody at the terminal, or a program reading JSON Lines. */
+export async function runLogin(invocation: Invocation, options: LoginDialogOptions): Promise<void> {
+  const { port, openBrowser = true, paste = false, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const context = await invocation.openContext();
+  const login = await beginLogin(context.store, { port, listen: !paste, timeoutMs }, invocation.signal);
+  await announce(invocation, login, paste);
+  if (openBrowser && !paste) await tryBrowser(invocation, login.authorizeUrl);
+  if (paste) await readRedirect(login);
+  await login.finished;
+
+  const status = describeLogin(context);
+  const entry = describeClientEntry();
+  if (invocation.flags.json) return invocation.printJson({ ...status, claude_desktop: entry });
+  await invocation.print(loggedInText(status, entry));
+}
+
+async function announce(
+  invocation: Invocation,
+  { authorizeUrl }: PendingLogin,
+  paste: boolean,
+): Promise<void> {
+  if (invocation.flags.json) return invocation.printJson({ authorize_url: authorizeUrl });
+  process.stderr.write(`Open this address and agree:\n\n  ${authorizeUrl}\n\n`);
+  process.stderr.write(
+    paste
+      ? 'Then paste the address that the browser ends up at (the page itself need not load):\n'
+      : 'Waiting for your browser to come back …\n',
+  );
+}
+
+/** A machine without a browser is no failure: the address is on the screen. */
+async function tryBrowser({ environment }: Invocation, url: string): Promise<void> {
+  if (environment.CI) return;
+  const { default: open } = await import('open');
+  await open(url).catch((error: unknown) => log.debug(`no browser: ${errorName(error)}`));
+}
+
+/** Reads addresses until one is this login's. At a terminal a wrong one may be corrected. */
+async function readRedirect(login: PendingLogin): Promise<void> {
+  const lines = createInterface({ input: process.stdin });
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+    lines.close();
+  };
+  login.finished.then(end, end);
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    const problem = await login.submitRedirect(line).then(() => undefined, toAppError);
+    if (!problem || isOver) return;
+    if (!process.stdin.isTTY) throw problem;
+    process.stderr.write(`error: ${problem.message}\nPaste the address again:\n`);
+  }
+  if (isOver) return;
+  throw new AppError('invalid_input', 'No address came on stdin.', {
+    hint: 'Paste the address from the browser, or pipe it in.',
+  });
+}
+
+function loggedInText(status: ReturnType<typeof describeLogin>, entry: object): string {
+  const { missing_scopes } = status;
+  return [
+    'Logged in to WHOOP.',
+    ...(missing_scopes ? [`Not granted: ${missing_scopes.join(', ')}. What needs them stays empty.`] : []),
+    '',
+    'For Claude Desktop, put this into claude_desktop_config.json and restart it:',
+    '',
+    JSON.stringify(entry, null, 2),
+    '',
+    'Try: wellpipe today',
+  ].join('\n');
+}

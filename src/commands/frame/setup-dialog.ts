@@ -1,0 +1,88 @@
+import { cancel, confirm, intro, isCancel, note, outro, password, log as say, text } from '@clack/prompts';
+import type { LoginStore } from '../../auth/login-store.ts';
+import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../../auth/redirect-uri.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
+import { APP_FORM, checkField, setUpApp } from '../../engine/setup.ts';
+import type { Invocation } from './invocation.ts';
+import { runLogin } from './login-dialog.ts';
+
+/** Everything is asked on stderr: stdout belongs to data. */
+const ASK = { output: process.stderr } as const;
+
+interface SetupDialogOptions {
+  redirectUri: string | undefined;
+  force: boolean;
+}
+
+/** From nothing to a login, with somebody at the terminal. Ctrl-C at any question ends it with nothing changed. */
+export async function runSetupDialog(invocation: Invocation, options: SetupDialogOptions): Promise<void> {
+  const { store } = await invocation.openContext();
+  intro('Wellpipe: your own WHOOP app', ASK);
+  const redirectUri = options.redirectUri ?? store.redirectUri() ?? DEFAULT_REDIRECT_URI;
+  note(formText(resolveRedirectUri(redirectUri)), `Make an app at ${APP_FORM.dashboard}`, ASK);
+
+  const clientId = await answered(
+    text({ message: 'Client ID', validate: validator('client id'), signal: invocation.signal, ...ASK }),
+  );
+  const clientSecret = await answered(
+    password({
+      message: 'Client Secret',
+      validate: validator('client secret'),
+      signal: invocation.signal,
+      ...ASK,
+    }),
+  );
+  const force = options.force || (await mayReplace(invocation, store, clientId.trim()));
+  const answer = await setUpApp(store, { clientId, clientSecret, redirectUri }, force, invocation.signal);
+  say.success(`Stored in ${answer.env_file}, readable by you alone.`, ASK);
+
+  const goOn = await answered(
+    confirm({ message: 'Log in to WHOOP now?', signal: invocation.signal, ...ASK }),
+  );
+  outro(goOn ? 'Your browser opens.' : 'Next: wellpipe auth whoop', ASK);
+  if (goOn) await runLogin(invocation, {});
+}
+
+function formText(redirectUri: string): string {
+  return [
+    'Name and contact are yours to choose. Then enter:',
+    '',
+    `Privacy policy   ${APP_FORM.privacyPolicy} (any address does)`,
+    `Redirect URL     ${redirectUri}`,
+    `Scopes           ${APP_FORM.scopes.join('\n                 ')}`,
+    '',
+    'WHOOP shows the client id and secret at once.',
+  ].join('\n');
+}
+
+/** Another app in `.env` is replaced only after a yes. */
+async function mayReplace(invocation: Invocation, store: LoginStore, clientId: string): Promise<boolean> {
+  const former = store.savedClientId();
+  if (former === undefined || former === clientId) return false;
+  return answered(
+    confirm({
+      message: `${store.path} holds another app (${former}). Replace it and forget its login?`,
+      initialValue: false,
+      signal: invocation.signal,
+      ...ASK,
+    }),
+  );
+}
+
+function validator(name: string) {
+  return (value: string | undefined): string | undefined => {
+    try {
+      checkField(name, value ?? '');
+      return undefined;
+    } catch (error) {
+      return toAppError(error).message;
+    }
+  };
+}
+
+async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
+  const answer = await question;
+  if (!isCancel(answer)) return answer as Exclude<T, symbol>;
+  cancel('Nothing was changed.', ASK);
+  throw new AppError('interrupted', 'The set-up was interrupted.');
+}

@@ -1,0 +1,22 @@
+import { checkOrigin } from '../core/origin.ts';
+import { INSTRUCTIONS } from '../mcp/instructions.ts';
+import { serveStdio } from '../mcp/serve.ts';
+import { TOOLS } from '../mcp/tools.ts';
+import { defineAction } from './frame/define.ts';
+
+/** A model's question should be answered or refused before the assistant gives up on the call. */
+const PATIENCE_MS = 20_000;
+
+export default defineAction({
+  name: 'serve',
+  description: 'Serve MCP over stdio, for Claude Desktop and other assistants',
+  async run(invocation) {
+    checkOrigin(invocation.environment);
+    await serveStdio({
+      signal: invocation.signal,
+      tools: TOOLS,
+      instructions: INSTRUCTIONS,
+      openContext: () => invocation.openContext({ patienceMs: PATIENCE_MS }),
+    });
+  },
+});
