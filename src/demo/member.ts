@@ -1,10 +1,11 @@
 import { AppError } from '../core/errors.ts';
 import type { Body, Cycle, Profile, Recovery, Sleep, Workout } from '../whoop/schemas.ts';
 import { DAY_MS, dateOfDay, dayNumber } from './simulation/calendar.ts';
-import { type CycleHistory, type CycleView, createRecorder } from './simulation/cycle-history.ts';
+import { type CycleHistory, createRecorder } from './simulation/cycle-history.ts';
 import { inventBody, inventProfile } from './simulation/identity.ts';
 import { createLife } from './simulation/life.ts';
 import { isTimeZone } from './simulation/time-zones.ts';
+import type { Timelines } from './simulation/versions.ts';
 
 export interface MemberOptions {
   /** Another seed is another member. */
@@ -31,7 +32,7 @@ export interface SimulatedMember {
   readonly body: Body;
   recordsAt(now: Date): MemberRecords;
   /** `recordsAt` with spans as numbers. The same object until something changes. */
-  timelinesAt(now: Date): CycleView;
+  timelinesAt(now: Date): Timelines;
   /** Dates of the waking days that ended with alcohol, oldest first: WHOOP's API has no journal. */
   alcoholEvenings(now: Date): string[];
   /** Dates of the mornings of an illness, oldest first. */
@@ -69,7 +70,7 @@ export function simulateMember(options: MemberOptions = {}): SimulatedMember {
     }
   }
 
-  let shown: { fromMs: number; untilMs: number; timelines: CycleView; records: MemberRecords } | undefined;
+  let shown: { fromMs: number; untilMs: number; timelines: Timelines; records: MemberRecords } | undefined;
   function show(now: Date) {
     const nowMs = now.getTime();
     if (shown && nowMs >= shown.fromMs && nowMs < shown.untilMs) return shown;
@@ -97,7 +98,7 @@ export function simulateMember(options: MemberOptions = {}): SimulatedMember {
   };
 }
 
-function assemble(histories: readonly CycleHistory[], nowMs: number): CycleView {
+function assemble(histories: readonly CycleHistory[], nowMs: number): Timelines {
   const views = histories.map((history) => history.at(nowMs)).reverse();
   return {
     cycles: views.flatMap((view) => view.cycles),
@@ -107,7 +108,7 @@ function assemble(histories: readonly CycleHistory[], nowMs: number): CycleView 
   };
 }
 
-function plainRecords(view: CycleView): Omit<MemberRecords, 'profile' | 'body'> {
+function plainRecords(view: Timelines): Omit<MemberRecords, 'profile' | 'body'> {
   return {
     cycles: view.cycles.map(({ record }) => record),
     sleeps: view.sleeps.map(({ record }) => record),

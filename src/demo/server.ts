@@ -33,7 +33,7 @@ export interface SimulatedWhoopOptions {
   rateLimit?: Partial<RateLimit>;
   /** How missing values are sent: as `null`, which WHOOP does, or not at all, which it documents. */
   nulls?: 'send' | 'omit';
-  /** Asked for each request whether, and how, it goes wrong. */
+  /** Asked for each request whether, and how, it goes wrong. With one, connections are not kept alive. */
   intercept?: Intercept;
 }
 

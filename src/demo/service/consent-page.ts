@@ -2,7 +2,7 @@ import type { Reply } from './exchange.ts';
 import type { LoginRequest } from './logins.ts';
 
 const SCOPE_TEXTS: Readonly<Record<string, string>> = {
-  offline: 'stay logged in',
+  offline: 'permission to stay logged in',
   'read:recovery': 'recovery',
   'read:cycles': 'cycles and strain',
   'read:workout': 'workouts',
@@ -23,7 +23,7 @@ export function consentPage(clientId: string, login: LoginRequest, challenge: st
   return page(
     200,
     'Allow access?',
-    `<p>The app <code>${escapeHtml(clientId)}</code> asks to read, of the simulated member:</p>
+    `<p>The app <code>${escapeHtml(clientId)}</code> asks for the simulated member’s:</p>
 <ul>${scopes}</ul>
 <p>Afterwards you return to <code>${escapeHtml(login.redirectUri)}</code>.</p>
 <form method="post" action="${escapeHtml(action)}">

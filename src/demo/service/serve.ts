@@ -32,6 +32,9 @@ export async function serve(
   response: ServerResponse,
   context: ServeContext,
 ): Promise<void> {
+  // On a kept connection that breaks, fetch sends a request again without a word (GETs in Bun 1.4, all in
+  // Deno 2.9), and the fault would go unseen.
+  if (context.intercept) response.setHeader('connection', 'close');
   try {
     const incoming = await readIncoming(request);
     const logged = logRequest(incoming, context);

@@ -33,16 +33,14 @@ interface TokenAnswer {
  * `invalid_grant` and leaves its successors alive: whether WHOOP revokes the family is unknown.
  */
 export function grantTokens(
-  { form, authorization }: Incoming,
+  { form }: Incoming,
   { app, logins, tokens, clock }: TokenContext,
   keepOldTokens = false,
 ): TokenAnswer {
   const refuse = (error: keyof typeof DESCRIPTIONS) => ({ reply: refusal(error), refreshed: false });
   const field = (name: string) => form?.get(name) ?? '';
   if (!form || !field('grant_type')) return refuse('invalid_request');
-  if (authorization || field('client_id') !== app.id || field('client_secret') !== app.secret) {
-    return refuse('invalid_client');
-  }
+  if (field('client_id') !== app.id || field('client_secret') !== app.secret) return refuse('invalid_client');
   switch (field('grant_type')) {
     case 'authorization_code': {
       const code = logins.findCode(field('code'));

@@ -1,7 +1,7 @@
 import { ALCOHOL_CHANCE, HRV_SEASON, ILLNESS, TRAINING_BLOCK } from '../effects.ts';
 import { firstDayOfMonth, fractionalMonth, weekdayOf, weekNumber, yearOf } from './calendar.ts';
 import { type Place, TRAVEL_HOURS } from './itinerary.ts';
-import { memoizeByNight } from './memoize.ts';
+import { memoizeByNumber } from './memoize.ts';
 import type { Noise } from './noise.ts';
 import type { Oddities } from './oddities.ts';
 
@@ -28,7 +28,7 @@ export function createConditions(
   placeOf: (night: number) => Place,
   oddities: Oddities,
 ): Conditions {
-  const illnessBegins = memoizeByNight((year) => {
+  const illnessBegins = memoizeByNumber((year) => {
     const pick = Math.floor(noise.uniform('illness month', year) * ILLNESS_MONTHS.length);
     const first = firstDayOfMonth(year, ILLNESS_MONTHS[pick] ?? 1);
     return first + Math.floor(noise.uniform('illness day', year) * 28);

@@ -1,27 +1,19 @@
 import type { Cycle, Recovery, Sleep, Workout } from '../../whoop/schemas.ts';
 import { closedCycle, openCycle, SYNC_INTERVAL_MS } from './cycle-records.ts';
 import type { Life } from './life.ts';
-import { memoizeByNight } from './memoize.ts';
+import { memoizeByNumber } from './memoize.ts';
 import { cycleCreatedMs, nightProcessedMs } from './processing.ts';
 import { type RecordedSleep, recordedSleeps } from './recorded-sleeps.ts';
 import { recoveryVersions } from './recovery-records.ts';
 import { sleepVersions } from './sleep-records.ts';
-import { type Entry, newestFirst, type Versions, versionAt } from './versions.ts';
+import { type Entry, newestFirst, type Timelines, type Versions, versionAt } from './versions.ts';
 import { workoutVersions } from './workout-records.ts';
-
-/** What a cycle shows at one instant, each list newest first. */
-export interface CycleView {
-  cycles: readonly Entry<Cycle>[];
-  sleeps: readonly Entry<Sleep>[];
-  recoveries: readonly Entry<Recovery>[];
-  workouts: readonly Entry<Workout>[];
-}
 
 /** A cycle with all that happens in it, over time. */
 export interface CycleHistory {
   /** From here on nothing of it changes any more. */
   settledMs: number;
-  at(nowMs: number): CycleView;
+  at(nowMs: number): Timelines;
   /** The next instant at which `at` may show something else. */
   nextChangeMs(nowMs: number): number;
 }
@@ -31,7 +23,7 @@ export interface CycleHistory {
  * first nights.
  */
 export function createRecorder(life: Life): (night: number, calibrating: boolean) => CycleHistory {
-  const sleepsOf = memoizeByNight((night) => recordedSleeps(life, night));
+  const sleepsOf = memoizeByNumber((night) => recordedSleeps(life, night));
   const openedMs = (night: number) => cycleOpenedMs(life, night, sleepsOf(night));
   return (night, calibrating) => {
     const createdMs = openedMs(night);
@@ -63,13 +55,13 @@ function trackChanges(
 ): CycleHistory {
   const changes = [sleeps, recoveries, workouts].flat(2).map((version) => version.fromMs);
   const settledMs = Math.max(closedMs, ...changes);
-  const view = (nowMs: number): CycleView => ({
+  const view = (nowMs: number): Timelines => ({
     cycles: nowMs < createdMs ? [] : [cycleAt(nowMs)],
     sleeps: visible(sleeps, nowMs),
     recoveries: visible(recoveries, nowMs),
     workouts: visible(workouts, nowMs),
   });
-  let settled: CycleView | undefined;
+  let settled: Timelines | undefined;
   return {
     settledMs,
     at: (nowMs) => {

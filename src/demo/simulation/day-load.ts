@@ -43,7 +43,8 @@ export function loadUntil(night: number, instantMs: number, context: DayLoadCont
     total.awakeHours += awakeHours;
     total.load += AWAKE.loadPerHour * awakeHours * bustle;
     total.steps += AWAKE.stepsPerHour * awakeHours * bustle;
-    if (awakeHours > 1) total.max = Math.max(total.max, AWAKE.maxHeartRate + 14 * noise.uniform('peak', day));
+    if (awakeHours > 1)
+      total.max = Math.max(total.max, AWAKE.maxHeartRate + 14 * noise.uniform('waking peak', day));
     for (const session of sessionsOf(day)) addSession(total, session, untilMs);
   }
   const hours = hoursOf(nightOf(night).startMs, untilMs, untilMs);

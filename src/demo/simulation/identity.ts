@@ -1,6 +1,7 @@
 import type { Body, Profile } from '../../whoop/schemas.ts';
 import { MAX_HEART_RATE_BPM } from './effort.ts';
 import type { Noise } from './noise.ts';
+import { significant } from './wire.ts';
 
 const USER_ID_BASE = 20_000_000;
 const CYCLE_ID_BASE = 120_000_000;
@@ -19,7 +20,7 @@ export function inventProfile(noise: Noise): Profile {
 export function inventBody(noise: Noise): Body {
   return {
     height_meter: 1.7526,
-    weight_kilogram: Number((72 + 4 * noise.uniform('weight', 0)).toPrecision(8)),
+    weight_kilogram: significant(72 + 4 * noise.uniform('weight', 0)),
     max_heart_rate: MAX_HEART_RATE_BPM,
   };
 }
@@ -40,7 +41,7 @@ export function uuidOf(noise: Noise, kind: string, night: number, index = 0): st
   const hex = [0, 1, 2, 3]
     .map((word) =>
       noise
-        .bits(kind, night, 4 * index + word)
+        .bits(`${kind} uuid`, night, 4 * index + word)
         .toString(16)
         .padStart(8, '0'),
     )

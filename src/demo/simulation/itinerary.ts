@@ -1,5 +1,5 @@
 import { firstDayOfMonth, yearOf } from './calendar.ts';
-import { memoizeByNight } from './memoize.ts';
+import { memoizeByNumber } from './memoize.ts';
 import type { Noise } from './noise.ts';
 import { offsetMinutesAt, wallTimeToUtc } from './time-zones.ts';
 
@@ -44,14 +44,14 @@ interface Stay {
 }
 
 export function createItinerary(noise: Noise, homeZone: string): (night: number) => Place {
-  const staysOfYear = memoizeByNight((year) => planStays(noise, homeZone, year));
+  const staysOfYear = memoizeByNumber((year) => planStays(noise, homeZone, year));
   const stayAt = (night: number): Stay | undefined => staysOfYear(yearOf(night)).get(night);
 
-  const carriedOffsetHours = memoizeByNight((night) => {
+  const carriedOffsetHours = memoizeByNumber((night) => {
     const stay = stayAt(night);
     return offsetHours(stay?.zone ?? homeZone, night) + 24 * (stay?.daysCarried ?? 0);
   });
-  return memoizeByNight((night) => {
+  return memoizeByNumber((night) => {
     const stay = stayAt(night);
     return {
       zone: stay?.zone ?? homeZone,

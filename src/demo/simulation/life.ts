@@ -1,7 +1,7 @@
 import { type Conditions, createConditions } from './conditions.ts';
 import { type DayLoad, loadUntil, measuredUntil } from './day-load.ts';
 import { createItinerary, type Place } from './itinerary.ts';
-import { memoizeByNight } from './memoize.ts';
+import { memoizeByNumber } from './memoize.ts';
 import { type Morning, wakeUp } from './morning.ts';
 import { type Nap, napAfter } from './nap.ts';
 import { type Night, sleepNight } from './night.ts';
@@ -35,20 +35,20 @@ export function createLife(seed: number, homeZone: string): Life {
   const oddities = createOddities(noise);
   const placeOf = createItinerary(noise, homeZone);
   const conditions = createConditions(noise, placeOf, oddities);
-  const nightOf = memoizeByNight((night) => sleepNight(night, noise, placeOf, conditions));
+  const nightOf = memoizeByNumber((night) => sleepNight(night, noise, placeOf, conditions));
   const training = { noise, oddities, conditions, placeOf, nightOf };
-  const sessionsOf = memoizeByNight((night) => trainAfter(night, training));
+  const sessionsOf = memoizeByNumber((night) => trainAfter(night, training));
   const napOf = (night: number) => napAfter(night, sessionsOf(night), training);
 
   const day = { noise, oddities, nightOf, sessionsOf };
-  const strainOf = memoizeByNight((night) =>
+  const strainOf = memoizeByNumber((night) =>
     oddities.strapComesOff(night) ? 0 : loadUntil(night, Number.POSITIVE_INFINITY, day).strain,
   );
   return {
     ...training,
     sessionsOf,
     napOf,
-    morningOf: memoizeByNight((night) => wakeUp(night, { ...training, strainOf })),
+    morningOf: memoizeByNumber((night) => wakeUp(night, { ...training, strainOf })),
     sleepNeedOf: (night) => needSleep(night, { oddities, nightOf, napOf, strainOf }),
     loadUntil: (night, instantMs) => loadUntil(night, instantMs, day),
     measuredUntil: (night) => measuredUntil(night, day),

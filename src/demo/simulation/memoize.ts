@@ -1,11 +1,11 @@
-/** A function of the night's number that works out each night once. */
-export function memoizeByNight<T>(compute: (night: number) => T): (night: number) => T {
+/** A function of a night, or a year, that works out each one once. */
+export function memoizeByNumber<T>(compute: (number: number) => T): (number: number) => T {
   const known = new Map<number, T>();
-  return (night) => {
-    let value = known.get(night);
+  return (number) => {
+    let value = known.get(number);
     if (value === undefined) {
-      value = compute(night);
-      known.set(night, value);
+      value = compute(number);
+      known.set(number, value);
     }
     return value;
   };

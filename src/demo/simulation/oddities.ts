@@ -1,4 +1,4 @@
-import { memoizeByNight } from './memoize.ts';
+import { memoizeByNumber } from './memoize.ts';
 import type { Noise } from './noise.ts';
 
 /**
@@ -12,9 +12,9 @@ import type { Noise } from './noise.ts';
  */
 export type Oddity = 'nap-only' | 'no-sleep' | 'edited' | 'missed' | 'strap-off' | 'unscorable';
 
-/** One a season in this order, four weeks apart, so that they never touch. */
+/** Each once in a round of half a year, in this order, weeks apart, so that they never touch. */
 const SCHEDULE: readonly Oddity[] = ['nap-only', 'strap-off', 'edited', 'no-sleep', 'missed', 'unscorable'];
-const SEASON_DAYS = 182;
+const ROUND_DAYS = 182;
 const SPACING_DAYS = 28;
 const STRAP_OFF_NIGHTS = 3;
 
@@ -30,11 +30,11 @@ export interface Oddities {
 }
 
 export function createOddities(noise: Noise): Oddities {
-  const at = memoizeByNight((night): Oddity | 'none' => {
-    const season = Math.floor(night / SEASON_DAYS);
+  const at = memoizeByNumber((night): Oddity | 'none' => {
+    const round = Math.floor(night / ROUND_DAYS);
     const index = SCHEDULE.findIndex((oddity, slot) => {
-      const drawn = Math.floor(noise.uniform('oddity', season, slot) * (SPACING_DAYS - 10));
-      const first = season * SEASON_DAYS + slot * SPACING_DAYS + 5 + drawn;
+      const drawn = Math.floor(noise.uniform('oddity', round, slot) * (SPACING_DAYS - 10));
+      const first = round * ROUND_DAYS + slot * SPACING_DAYS + 5 + drawn;
       return night >= first && night < first + (oddity === 'strap-off' ? STRAP_OFF_NIGHTS : 1);
     });
     return SCHEDULE[index] ?? 'none';

@@ -25,10 +25,9 @@ export function recoveryVersions(
   const [first] = sleep.revisions;
   if (!sleep.recovers || !first) return [];
   const scoredMs = sleep.createdMs + scoringMs(life, sleep.kind, night);
-  const last = sleep.revisions.findLast((revision) => revision.fromMs <= scoredMs) ?? first;
+  const { startMs, endMs } = first;
 
   function version(fromMs: number, state: Recovery['score_state']) {
-    const { startMs, endMs } = fromMs === sleep.createdMs ? (first ?? last) : last;
     const record: Recovery = {
       cycle_id: cycleId(life.noise, night),
       sleep_id: sleep.id,

@@ -73,7 +73,7 @@ function scoreSleep(
     ),
     sleep_consistency_percentage: sleep.nap ? null : rateConsistency(life, night),
     sleep_efficiency_percentage: significant(
-      Math.min(100, (100 * asleep) / stages.inBedMs + unevenness(life, night, stream('efficiency'))),
+      Math.min(100, (100 * asleep) / stages.inBedMs + unevenness(life, night, stream('uneven efficiency'))),
     ),
   };
 }

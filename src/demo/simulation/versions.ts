@@ -1,3 +1,5 @@
+import type { Cycle, Recovery, Sleep, Workout } from '../../whoop/schemas.ts';
+
 /** A record with its span as numbers, which paging and windows work on. */
 export interface Entry<T> {
   record: T;
@@ -6,6 +8,14 @@ export interface Entry<T> {
   startMs: number;
   /** Null while it lasts. */
   endMs: number | null;
+}
+
+/** What WHOOP shows at one instant, each list newest first by start; recoveries by that of their sleep. */
+export interface Timelines {
+  cycles: readonly Entry<Cycle>[];
+  sleeps: readonly Entry<Sleep>[];
+  recoveries: readonly Entry<Recovery>[];
+  workouts: readonly Entry<Workout>[];
 }
 
 /** A record as it stands from `fromMs` until its next version. */

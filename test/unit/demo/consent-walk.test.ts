@@ -24,9 +24,9 @@ test('a walk reports what is no consent page', async () => {
   expect(await codeOf(approveConsent(`${whoop.origin}/oauth/oauth2/elsewhere`))).toBe('whoop_error');
 });
 
-test('a walk names the error that WHOOP kept from the app', () => {
+test('a walk names the error that WHOOP kept from the app', async () => {
   const url = `${whoop.origin}/oauth/oauth2/auth?client_id=wrong`;
-  expect(approveConsent(url)).rejects.toThrow('refuses the login (invalid_client)');
+  await expect(approveConsent(url)).rejects.toThrow('refuses the login (invalid_client)');
 });
 
 test('a walk to a service that is gone is a network error without the query', async () => {
@@ -34,5 +34,5 @@ test('a walk to a service that is gone is a network error without the query', as
   await gone.close();
   const walk = approveConsent(`${gone.origin}/oauth/oauth2/auth?state=secret-state`);
   expect(await codeOf(walk)).toBe('network');
-  expect(walk).rejects.not.toThrow('secret-state');
+  await expect(walk).rejects.not.toThrow('secret-state');
 });

@@ -65,6 +65,12 @@ describe('WHOOP’s shape', () => {
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  test('has ids that begin with any digit', () => {
+    for (const records of [sleeps.filter(({ nap }) => nap), sleeps, workouts]) {
+      expect(new Set(records.map(({ id }) => id[0])).size).toBe(16);
+    }
+  });
+
   test('has cycle ids that grow, and each cycle ends where the next begins', () => {
     for (const [index, cycle] of cycles.entries()) {
       const newer = cycles[index - 1];
@@ -163,6 +169,13 @@ describe('WHOOP’s shape', () => {
       expect(cycle && (cycle.end ?? NOON.toISOString()) >= span.end).toBe(true);
     }
   });
+
+  test('records nothing of a cycle before the cycle', () => {
+    const createdAt = (at: string) => cycles.find(({ start }) => start <= at)?.created_at ?? '';
+    for (const { start, created_at } of [...sleeps, ...workouts]) {
+      expect(createdAt(start) < created_at).toBe(true);
+    }
+  });
 });
 
 describe('the history contains', () => {
@@ -198,7 +211,12 @@ describe('the history contains', () => {
     expect(sleeps.filter(({ created_at, updated_at }) => updated_at > created_at).length).toBeGreaterThan(
       100,
     );
-    expect(sleeps.some(({ created_at, end }) => created_at < end)).toBe(true);
+    const extended = sleeps.filter(({ created_at, end }) => created_at < end);
+    expect(extended.length).toBeGreaterThan(3);
+    for (const { id, created_at } of extended) {
+      const first = member.recordsAt(new Date(created_at)).sleeps.find((sleep) => sleep.id === id);
+      expect(first && first.end < created_at).toBe(true);
+    }
   });
 
   test('a cycle of two days, and days without the strap', () => {

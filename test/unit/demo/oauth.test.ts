@@ -104,7 +104,7 @@ describe('a login', () => {
     const listed = await start({ client: { redirectUris: ['whoop://example/redirect'] } });
     const location = await approveConsent(authorizeUrl({ redirect_uri: 'whoop://example/redirect' }, listed));
     expect(location).toStartWith('whoop://example/redirect?code=');
-    expect(approveConsent(authorizeUrl({}, listed))).rejects.toThrow('invalid_request');
+    await expect(approveConsent(authorizeUrl({}, listed))).rejects.toThrow('invalid_request');
   });
 
   test.each([
@@ -114,7 +114,7 @@ describe('a login', () => {
     [{ redirect_uri: `${REDIRECT}/` }, 'invalid_request'],
     [{ redirect_uri: 'http://localhost.example.com:3000/api/callback/whoop' }, 'invalid_request'],
     [{ redirect_uri: undefined }, 'invalid_request'],
-  ])('with %p ends on a page of WHOOP and never at the app', async (parameters, error) => {
+  ])('with %j ends on a page of WHOOP and never at the app', async (parameters, error) => {
     const response = await fetch(authorizeUrl(parameters));
     expect(new URL(response.url).origin).toBe(whoop.origin);
     expect(new URL(response.url).pathname).toBe('/oauth/oauth2/fallbacks/error');
@@ -130,7 +130,7 @@ describe('a login', () => {
     [{ code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }, 'invalid_request', 'S256'],
     [{ code_challenge: 'x'.repeat(43) }, 'invalid_request', 'S256'],
   ])(
-    'with %p returns to the app with an error, a hint and an empty state',
+    'with %j returns to the app with an error, a hint and an empty state',
     async (parameters, error, hint) => {
       const location = new URL(await approveConsent(authorizeUrl(parameters)));
       expect(location.searchParams.get('error')).toBe(error);
@@ -212,7 +212,7 @@ describe('a code', () => {
     [{ code: 'guessed' }, 400, 'invalid_grant'],
     [{ grant_type: 'password' }, 400, 'unsupported_grant_type'],
     [{ grant_type: '' }, 400, 'invalid_request'],
-  ])('buys nothing with %p', async (fields, status, error) => {
+  ])('buys nothing with %j', async (fields, status, error) => {
     const found = await exchange(await getCode(), { ...fields } as Record<string, string>);
     expect(found).toMatchObject({ status, body: { error, error_description: expect.any(String) } });
   });

@@ -78,6 +78,22 @@ describe('pages', () => {
     expect('records' in found && found.records.length).toBeLessThanOrEqual(1);
   });
 
+  test('begin with what ends at the start and end before what starts at the end', () => {
+    const cycle = timelines.cycles[4]?.record;
+    const found = page(timelines.cycles, { start: cycle?.end ?? '', end: cycle?.end ?? '' });
+    expect(found).toMatchObject({ records: [{ id: cycle?.id }] });
+  });
+
+  test('hold a cycle of several days that began long before the window', () => {
+    const lengthOf = ({ startMs, endMs }: Entry<unknown>) => (endMs ?? NOW_MS) - startMs;
+    const [longest] = timelines.cycles.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+    const endMs = longest?.endMs ?? 0;
+    const [start, end] = [endMs - 7_200_000, endMs - 3_600_000].map((ms) => new Date(ms).toISOString());
+    expect(page(timelines.cycles, { start: start ?? '', end: end ?? '' })).toMatchObject({
+      records: [{ id: longest?.record.id }],
+    });
+  });
+
   test('hold the open cycle up to now and not beyond', () => {
     const open = (start: string) => page(timelines.cycles, { start });
     expect(open(NOW.toISOString())).toMatchObject({ records: [{ end: null }] });
