@@ -7,8 +7,10 @@ import { closest } from './core/closest.ts';
 import { readVariable } from './core/environment.ts';
 import { AppError, toAppError } from './core/errors.ts';
 import { log, parseLogLevel, setLogLevel } from './core/log.ts';
+import { checkOrigin } from './core/origin.ts';
 import { writeStdout } from './core/stdout.ts';
 import { cleanText } from './core/text.ts';
+import { VERSION } from './core/version.ts';
 
 /** Commands by name, loaded when they are needed. Their order is that of the help. */
 const COMMANDS = {
@@ -40,14 +42,13 @@ export async function runCli(argv: readonly string[], edge: Edge): Promise<numbe
   } catch (thrown) {
     const error = toAppError(thrown);
     log.debug(error.cause instanceof Error ? (error.cause.stack ?? '') : (error.stack ?? ''));
-    await showError(error, argv.includes('--json'));
+    await showError(error, hasFlag(argv, '--json'));
     return error.exitCode;
   }
 }
 
 interface Resolved {
   command: CommandDef;
-  parent: CommandDef | undefined;
   /** As typed, such as `wellpipe auth whoop`. */
   name: string;
   rest: string[];
@@ -55,16 +56,17 @@ interface Resolved {
 
 async function dispatch(argv: readonly string[], edge: Edge): Promise<void> {
   setLogLevel(
-    argv.includes('--debug')
+    hasFlag(argv, '--debug')
       ? 'debug'
       : parseLogLevel(readVariable(edge.environment, 'WELLPIPE_LOG') ?? 'warn'),
   );
-  const { command, parent, name, rest } = await resolveCommand(argv);
-  if (rest.includes('--help') || rest.includes('-h') || argv.length === 0)
-    return showHelp(command, parent, edge);
-  if (command.subCommands) throw missingCommand(command, name);
+  const { command, name, rest } = await resolveCommand(argv);
+  if (hasFlag(rest, '--help', '-h') || argv.length === 0) return showHelp(command, name, rest, edge);
+  if (hasFlag(rest, '--version', '-v')) return writeStdout(`${VERSION}\n`);
   const args = (command.args ?? {}) as ArgsDef;
   const rawArgs = normalizeArgs(rest, args, name);
+  if (command.subCommands) throw missingCommand(command, name);
+  checkOrigin(edge.environment);
   const invocation = new Invocation(edge, readGlobalFlags(rawArgs));
   try {
     await runCommand(command, { rawArgs, data: invocation });
@@ -75,7 +77,7 @@ async function dispatch(argv: readonly string[], edge: Edge): Promise<void> {
 
 /** Walks from the program down the command words; flags may stand before, between and after them. */
 async function resolveCommand(argv: readonly string[]): Promise<Resolved> {
-  let resolved: Resolved = { command: PROGRAM, parent: undefined, name: 'wellpipe', rest: [...argv] };
+  let resolved: Resolved = { command: PROGRAM, name: 'wellpipe', rest: [...argv] };
   while (resolved.command.subCommands) {
     const subCommands = resolved.command.subCommands as Record<string, () => Promise<CommandDef>>;
     const index = findWord(resolved.rest);
@@ -85,7 +87,6 @@ async function resolveCommand(argv: readonly string[]): Promise<Resolved> {
     if (!load) throw unknownCommand(word, Object.keys(subCommands), resolved.name);
     resolved = {
       command: await load(),
-      parent: resolved.command,
       name: `${resolved.name} ${word}`,
       rest: resolved.rest.toSpliced(index, 1),
     };
@@ -98,8 +99,19 @@ function findWord(argv: readonly string[]): number {
   return argv.findIndex((token, index) => !token.startsWith('-') && argv[index - 1] !== '--env-file');
 }
 
-function readGlobalFlags(rawArgs: readonly string[]) {
-  const flags = rawArgs.includes('--') ? rawArgs.slice(0, rawArgs.indexOf('--')) : rawArgs;
+/** Whether one of these flags is given. */
+function hasFlag(argv: readonly string[], ...names: readonly string[]): boolean {
+  return flagsOf(argv).some((token) => names.includes(token));
+}
+
+/** What stands before `--`: after it there are words only. */
+function flagsOf(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+function readGlobalFlags(argv: readonly string[]) {
+  const flags = flagsOf(argv);
   return {
     json: flags.includes('--json'),
     csv: flags.includes('--csv'),
@@ -109,9 +121,15 @@ function readGlobalFlags(rawArgs: readonly string[]) {
   };
 }
 
-async function showHelp(command: CommandDef, parent: CommandDef | undefined, edge: Edge): Promise<void> {
-  const usage = await renderUsage(command, parent);
-  const { style } = new Invocation(edge, readGlobalFlags([]));
+async function showHelp(
+  command: CommandDef,
+  name: string,
+  argv: readonly string[],
+  edge: Edge,
+): Promise<void> {
+  const parent = name.split(' ').slice(0, -1).join(' ');
+  const usage = await renderUsage(command, parent === '' ? undefined : { meta: { name: parent } });
+  const { style } = new Invocation(edge, readGlobalFlags(argv));
   const colored = style.bold('') !== '';
   await writeStdout(`${colored ? usage : stripVTControlCharacters(usage)}\n`);
 }
@@ -130,7 +148,15 @@ function unknownCommand(word: string, known: readonly string[], name: string): A
 }
 
 async function showError(error: AppError, asJson: boolean): Promise<void> {
-  if (asJson) return writeStdout(`${JSON.stringify(error)}\n`);
+  if (asJson) {
+    const isWritten = await writeStdout(`${JSON.stringify(error)}\n`).then(
+      () => true,
+      () => false,
+    );
+    if (isWritten) return;
+  }
+  // The exit code tells what happened also to a reader that has closed stderr.
+  process.stderr.on('error', () => undefined);
   process.stderr.write(`error: ${error.message}\n`);
   if (error.hint) process.stderr.write(`hint: ${error.hint}\n`);
 }

@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers';
 import { VERSION } from './core/version.ts';
 
 const INTERRUPTED = 130;
+/** For a token refresh that is already sent: its loss would cost the login. */
+const LAST_WORK_MS = 10_000;
 
 /** The process edge: signals in, exit code out. Everything else is loaded only when it is needed. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -16,6 +19,7 @@ function listenForEnd(): AbortSignal {
     process.on(name, () => {
       if (ended.signal.aborted && name === 'SIGINT') process.exit(INTERRUPTED);
       ended.abort();
+      setTimeout(() => process.exit(INTERRUPTED), LAST_WORK_MS).unref();
     });
   }
   return ended.signal;

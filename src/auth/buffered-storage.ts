@@ -1,6 +1,6 @@
 import type { Environment } from '../core/environment.ts';
-import type { AppError } from '../core/errors.ts';
-import { toAppError } from '../core/errors.ts';
+import { type AppError, toAppError } from '../core/errors.ts';
+import { log } from '../core/log.ts';
 import type { EnvChanges } from './env-document.ts';
 import type { EnvReservation, EnvStorage } from './env-storage.ts';
 
@@ -18,7 +18,7 @@ export class BufferedStorage implements EnvStorage {
   readonly path: string;
   readonly #inner: EnvStorage;
   #unsaved: EnvChanges = {};
-  /** What stood in the storage when writing failed. */
+  /** What stood in the storage when the unsaved changes were decided. */
   #basis: Environment = {};
 
   constructor(inner: EnvStorage) {
@@ -27,11 +27,15 @@ export class BufferedStorage implements EnvStorage {
     this.path = inner.path;
   }
 
+  get hasUnsaved(): boolean {
+    return Object.keys(this.#unsaved).length > 0;
+  }
+
   read(): Environment {
-    const stored = this.#inner.read();
-    const unsaved = Object.keys(this.#unsaved);
-    if (unsaved.length === 0) return stored;
-    if (unsaved.some((key) => stored[key] !== this.#basis[key])) this.#unsaved = {};
+    if (!this.hasUnsaved) return this.#inner.read();
+    const stored = this.#readOrBasis();
+    const isOutdated = Object.keys(this.#unsaved).some((key) => stored[key] !== this.#basis[key]);
+    if (isOutdated) this.#unsaved = {};
     return { ...stored, ...this.#unsaved };
   }
 
@@ -41,6 +45,7 @@ export class BufferedStorage implements EnvStorage {
 
   reserve(): BufferedReservation {
     const reserved = this.#inner.reserve();
+    const basis = this.hasUnsaved ? this.#basis : this.#inner.read();
     const commit = (changes: EnvChanges) => {
       this.read();
       reserved.commit({ ...this.#unsaved, ...changes });
@@ -53,7 +58,7 @@ export class BufferedStorage implements EnvStorage {
           commit(changes);
           return undefined;
         } catch (error) {
-          this.#basis = this.#inner.read();
+          this.#basis = basis;
           this.#unsaved = { ...this.#unsaved, ...changes };
           return toAppError(error);
         }
@@ -62,7 +67,14 @@ export class BufferedStorage implements EnvStorage {
     };
   }
 
-  get hasUnsaved(): boolean {
-    return Object.keys(this.#unsaved).length > 0;
+  /** A file that is gone or damaged says nothing newer than what stood in it. */
+  #readOrBasis(): Environment {
+    try {
+      const stored = this.#inner.read();
+      return Object.keys(stored).length > 0 ? stored : this.#basis;
+    } catch (error) {
+      log.debug(toAppError(error).message);
+      return this.#basis;
+    }
   }
 }

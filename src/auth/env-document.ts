@@ -56,21 +56,22 @@ export function parseEnvDocument(text: string, path: string): EnvDocument {
 /** The text with these keys set or removed and nothing else changed; a key given twice keeps its last line. */
 export function editEnvDocument(document: EnvDocument, changes: EnvChanges): string {
   const { text, assignments } = document;
-  const eol =
-    assignments.find((assignment) => assignment.eol)?.eol ?? (text.includes('\r\n') ? '\r\n' : '\n');
   const lastOf = new Map(assignments.map((assignment) => [assignment.key, assignment]));
   let edited = '';
   let position = 0;
   for (const assignment of assignments) {
-    const { key, prefix, comment, start, end } = assignment;
-    if (!Object.hasOwn(changes, key)) continue;
-    edited += text.slice(position, start);
-    position = end;
-    const value = changes[key];
-    if (value === undefined || lastOf.get(key) !== assignment) continue;
-    edited += `${prefix}${key}=${quoteEnvValue(key, value)}${comment && ` ${comment}`}${assignment.eol}`;
+    if (!Object.hasOwn(changes, assignment.key)) continue;
+    edited += text.slice(position, assignment.start);
+    position = assignment.end;
+    const value = changes[assignment.key];
+    if (value === undefined || lastOf.get(assignment.key) !== assignment) continue;
+    edited +=
+      value === document.values[assignment.key]
+        ? text.slice(assignment.start, assignment.end)
+        : rewritten(assignment, value);
   }
   edited += text.slice(position);
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
   for (const [key, value] of Object.entries(changes)) {
     if (value === undefined || lastOf.has(key)) continue;
     if (edited !== '' && edited !== BOM && !/[\r\n]$/.test(edited)) edited += eol;
@@ -78,6 +79,10 @@ export function editEnvDocument(document: EnvDocument, changes: EnvChanges): str
   }
   assertOnlyChanged(document, edited, changes);
   return edited;
+}
+
+function rewritten({ prefix, key, comment, eol }: Assignment, value: string): string {
+  return `${prefix}${key}=${quoteEnvValue(key, value)}${comment && ` ${comment}`}${eol}`;
 }
 
 function readAssignment(text: string, start: number, match: RegExpExecArray, path: string): Assignment {

@@ -12,8 +12,10 @@ import { isLoopbackRedirect } from './redirect-uri.ts';
 import type { TokenPair } from './token-pair.ts';
 
 const DEFAULT_HTTP_PORT = 80;
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export interface LoginOptions extends OAuthService {
+export interface LoginOptions extends Omit<OAuthService, 'timeoutMs'> {
   redirectUri: string;
   /** Whether to wait for the browser at the redirect URI, which then must be on loopback. */
   listen: boolean;
@@ -40,17 +42,20 @@ export interface PendingLogin {
  * is taken from the listener, from `submitRedirect` or from `respond`, whichever sees it first.
  */
 export async function startLogin(options: LoginOptions): Promise<PendingLogin> {
-  const { origin, client, timeoutMs, signal, complete } = options;
+  const { origin, client, fetch, now, timeoutMs, signal, complete } = options;
   signal?.throwIfAborted();
   const server = options.listen ? await listen(options.redirectUri) : undefined;
   const redirectUri = server ? withPort(options.redirectUri, server.port) : options.redirectUri;
   const authorization = await createAuthorization(origin, client.id, redirectUri);
-  const attempt = new LoginAttempt(options, authorization, complete);
+  const attempt = new LoginAttempt({ origin, client, fetch, now }, authorization, complete);
   const respond = async (parameters: URLSearchParams) =>
     renderCallbackPage(await attempt.receive(parameters));
   server?.serve(handleCallback(new URL(redirectUri).pathname, respond));
 
-  const timer = setTimeout(() => attempt.giveUp(loginTimedOut(timeoutMs, redirectUri)), timeoutMs);
+  const timer = setTimeout(
+    () => attempt.giveUp(loginTimedOut(timeoutMs, redirectUri)),
+    Math.min(timeoutMs, LONGEST_TIMER_MS),
+  );
   const interrupt = () => attempt.giveUp(new AppError('interrupted', 'The login was interrupted.'));
   signal?.addEventListener('abort', interrupt, { once: true });
   const ended = attempt.ended.then(async (outcome) => {

@@ -24,7 +24,7 @@ export interface RefreshOptions {
 }
 
 /** How long after an ambiguous failure the same refresh token is sent again. */
-const SECOND_TRY_MS = 500;
+const SECOND_TRY_MS = 300;
 
 /**
  * Renews the login under its lock, held from reading `.env` anew to the finished write: whoever had to

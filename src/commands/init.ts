@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { DEFAULT_REDIRECT_URI } from '../auth/redirect-uri.ts';
 import { AppError } from '../core/errors.ts';
@@ -22,22 +23,22 @@ export default defineAction({
     const clientId = args['client-id'];
     const redirectUri = args['redirect-uri'];
     const force = args.force === true;
-    if (clientId === undefined && !args['client-secret-stdin'] && invocation.isInteractive) {
+    if (!args['client-secret-stdin'] && invocation.isInteractive) {
       const { runSetupDialog } = await import('./frame/setup-dialog.ts');
-      return runSetupDialog(invocation, { redirectUri, force });
+      return runSetupDialog(invocation, { clientId, redirectUri, force });
     }
     if (clientId === undefined) throw missing('--client-id');
     if (!args['client-secret-stdin']) throw missing('--client-secret-stdin');
     const { store } = await invocation.openContext();
-    const clientSecret = await text(process.stdin);
+    const clientSecret = await text(addAbortSignal(invocation.signal, process.stdin));
     const answer = await setUpApp(store, { clientId, clientSecret, redirectUri }, force, invocation.signal);
     await report(invocation, answer);
   },
 });
 
-/** Without a terminal there is nobody to ask. A secret has no flag: the process list would show it. */
+/** Of an unattended set-up. A secret has no flag: the process list would show it. */
 function missing(flag: string): AppError {
-  return new AppError('usage', `${flag} is missing, and there is no terminal to ask at.`, {
+  return new AppError('usage', `${flag} is missing, and nobody can be asked for it here.`, {
     hint: `printf %s "$SECRET" | wellpipe init --client-id ID --client-secret-stdin. The app is made at ${APP_FORM.dashboard}.`,
   });
 }

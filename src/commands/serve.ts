@@ -1,4 +1,3 @@
-import { checkOrigin } from '../core/origin.ts';
 import { INSTRUCTIONS } from '../mcp/instructions.ts';
 import { serveStdio } from '../mcp/serve.ts';
 import { TOOLS } from '../mcp/tools.ts';
@@ -11,7 +10,6 @@ export default defineAction({
   name: 'serve',
   description: 'Serve MCP over stdio, for Claude Desktop and other assistants',
   async run(invocation) {
-    checkOrigin(invocation.environment);
     await serveStdio({
       signal: invocation.signal,
       tools: TOOLS,

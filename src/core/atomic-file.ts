@@ -62,7 +62,7 @@ export function reserveFile(path: string, sizeBytes: number, options: FileOption
   ensureFolder(folder);
   removeStaleTemps(target);
   const temp = join(folder, `${tempPrefix(target)}${randomBytes(8).toString('hex')}.tmp`);
-  const discard = () => rmSync(temp, { force: true });
+  const discard = () => removeTemp(temp);
   try {
     if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) throw systemError('EISDIR');
     fillTemp(temp, Buffer.alloc(sizeBytes, '\n'), target, mode);
@@ -206,6 +206,14 @@ function syncFolder(folder: string): void {
     if (errorCode(error) === 'EIO') throw error;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function removeTemp(temp: string): void {
+  try {
+    rmSync(temp, { force: true });
+  } catch {
+    // On a disk gone read-only it stays; a later run removes it as stale.
   }
 }
 

@@ -13,6 +13,9 @@ const SQLITE_BUSY = 5;
 const SQLITE_IOERR = 10;
 const SQLITE_NOTADB = 26;
 
+/** A connection that is collected as garbage takes its lock along. */
+const held = new Set<DatabaseSync>();
+
 export interface Lock {
   release(): void;
 }
@@ -32,7 +35,10 @@ export async function acquireLock(path: string, { signal }: LockOptions = {}): P
   for (;;) {
     signal?.throwIfAborted();
     const database = tryLock(path);
-    if (database) return { release: () => closeLock(database) };
+    if (database) {
+      held.add(database);
+      return { release: () => unlock(database) };
+    }
     await pauseBetweenPolls(signal);
   }
 }
@@ -54,7 +60,9 @@ function tryLock(path: string): DatabaseSync | undefined {
     assertWritable(path);
     database = new DatabaseSync(path, { timeout: 0 });
     makePrivate(path);
-    // exec() loses the error code on Deno 2.9.6.
+    // Else a journal is created beside it, which needs space and outlives a killed holder. By prepare(),
+    // since errors of exec() have no code on Deno 2.9.6.
+    database.prepare('PRAGMA journal_mode = MEMORY').get();
     database.prepare('BEGIN EXCLUSIVE').run();
     return database;
   } catch (error) {
@@ -79,8 +87,8 @@ function makePrivate(path: string): void {
   if (owner.uid !== uid) chownSync(path, owner.uid, owner.gid);
 }
 
-function closeLock(database: DatabaseSync): void {
-  if (!database.isOpen) return;
+function unlock(database: DatabaseSync): void {
+  if (!held.delete(database)) return;
   // Statements not yet collected can keep a closed connection, and with it the lock, alive.
   database.prepare('ROLLBACK').run();
   database.close();

@@ -7,7 +7,7 @@ import type { WhoopClient } from '../whoop/client.ts';
 /** What engine functions work with: one member's login, WHOOP, and where the records come from. */
 export interface Context {
   paths: HomePaths;
-  /** WHOOP's origin, checked. */
+  /** WHOOP's origin at the opening, checked. */
   origin: string;
   store: LoginStore;
   tokens: AccessTokens;

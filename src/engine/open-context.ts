@@ -26,7 +26,12 @@ export async function openContext(environment: Environment, options: ContextOpti
   const origin = store.origin();
   const now = () => new Date();
   const tokens = new AccessTokens({ store, now });
-  const whoop = new WhoopClient({ origin, tokens, ...(patienceMs === undefined ? {} : { patienceMs }) });
+  const whoop = new WhoopClient({
+    // A login at another WHOOP may take over while a server runs.
+    origin: () => store.origin(),
+    tokens,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+  });
   return {
     paths,
     origin,

@@ -1,7 +1,10 @@
 import type { LoginStore } from '../auth/login-store.ts';
-import { resolveRedirectUri } from '../auth/redirect-uri.ts';
+import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../auth/redirect-uri.ts';
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
 import { AppError } from '../core/errors.ts';
+import { cleanText } from '../core/text.ts';
+
+const MAX_SHOWN_LENGTH = 120;
 
 /** The member's developer app, as entered. */
 export interface AppInput {
@@ -40,9 +43,17 @@ export async function setUpApp(
       hint: 'Copy both from the dashboard; the secret is the longer one.',
     });
   }
-  const redirectUri = resolveRedirectUri(input.redirectUri);
+  const redirectUri = resolveRedirectUri(checkRedirectUri(input.redirectUri));
   await store.saveClient({ client, redirectUri: input.redirectUri, force }, signal);
   return { env_file: store.path, client_id: client.id, redirect_uri: redirectUri };
+}
+
+/** A redirect URI as a flag gives it; undefined leaves the choice to what is configured. */
+export function checkRedirectUri(text: string | undefined): string | undefined {
+  if (text === undefined || URL.canParse(text)) return text;
+  throw new AppError('invalid_input', `"${cleanText(text, MAX_SHOWN_LENGTH)}" is no redirect URI.`, {
+    hint: `Give one that is registered for your app, such as ${DEFAULT_REDIRECT_URI}.`,
+  });
 }
 
 /** What WHOOP's dashboard shows has no blanks; a value with one was copied with something else. */

@@ -9,12 +9,14 @@ export interface LoginStatus {
   logged_in: boolean;
   /** As WHOOP granted them; empty when unknown. */
   scopes: readonly string[];
-  /** Of those Wellpipe uses; left out when none is missing or the scopes are unknown. */
+  /** Of those Wellpipe uses; left out when the granted ones are unknown. */
   missing_scopes?: readonly string[];
   /** ISO 8601; left out when unknown. */
   expires_at?: string;
   /** Where the tokens come from. */
   source: 'env_file' | 'environment' | 'memory' | 'none';
+  /** How `.env` keeps its secret values: as they are. */
+  protection: 'none';
   user_id?: number;
   /** What stands in the way and what to do about it. */
   notes?: readonly string[];
@@ -22,7 +24,7 @@ export interface LoginStatus {
 
 export interface StatusAnswer extends LoginStatus {
   history: Coverage;
-  /** Requests left to WHOOP's limits, where WHOOP has told this process. */
+  /** Requests left to WHOOP's limits, which all processes share, once WHOOP has told them. */
   rate?: { minute_left?: number; day_left?: number };
   version: string;
   /** When WHOOP last answered this process. */
@@ -37,7 +39,7 @@ export async function askStatus(
 ): Promise<StatusAnswer> {
   const { whoop, source } = context;
   if (input.action === 'check') await whoop.profile({ signal });
-  const { minuteLeft, dayLeft } = whoop.rateLeft;
+  const { minuteLeft, dayLeft } = await whoop.rateLeft();
   const rate = {
     ...(minuteLeft === undefined ? {} : { minute_left: minuteLeft }),
     ...(dayLeft === undefined ? {} : { day_left: dayLeft }),
@@ -54,7 +56,7 @@ export async function askStatus(
 /** What is known about the login without asking WHOOP. */
 export function describeLogin({ store, now }: Context): LoginStatus {
   const { login, source, refusal } = store.read();
-  if (!login) return { logged_in: false, scopes: [], source, notes: [notLoggedIn] };
+  if (!login) return { logged_in: false, scopes: [], source, protection: 'none', notes: [notLoggedIn] };
   const { scopes, expiresAt, refreshToken, userId } = login;
   const missing = scopes && REQUESTED_SCOPES.filter((scope) => !scopes.includes(scope));
   const hasEnded = refreshToken === undefined && expiresAt !== undefined && expiresAt <= now();
@@ -62,9 +64,10 @@ export function describeLogin({ store, now }: Context): LoginStatus {
   return {
     logged_in: !ended,
     scopes: scopes ?? [],
-    ...(missing?.length ? { missing_scopes: missing } : {}),
+    ...(missing ? { missing_scopes: missing } : {}),
     ...(expiresAt ? { expires_at: expiresAt.toISOString() } : {}),
     source,
+    protection: 'none',
     ...(userId === undefined ? {} : { user_id: userId }),
     ...(ended ? { notes: [refusal ? refusedSince(refusal.since) : endedAt] } : {}),
   };

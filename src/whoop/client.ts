@@ -1,26 +1,32 @@
 import type { Fetch } from 'ofetch';
 import type { AccessTokens } from '../auth/access-tokens.ts';
 import { AppError } from '../core/errors.ts';
-import { MemoryBudget, type RateLeft, type RequestBudget } from './budget.ts';
+import { parseOrigin } from '../core/origin.ts';
+import { StateDb } from '../core/state-db.ts';
+import type { RateLeft, RequestBudget } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type CollectionEndpoint, ENDPOINTS, type RecordEndpoint } from './endpoints.ts';
 import { unexpectedContent } from './failures.ts';
 import { parseCycleId, parseSleepId, parseWorkoutId } from './ids.ts';
 import { describeMismatch, parseRecord } from './mismatch.ts';
 import { type TimeWindow, type Walk, walkPages } from './pages.ts';
-import { type CallOptions, Requests } from './requests.ts';
+import { type CallOptions, Requests, type SentRequest } from './requests.ts';
 import type { Body, Cycle, Profile, Recovery, Sleep, Workout } from './schemas.ts';
+import { SharedBudget } from './shared-budget.ts';
 import { Transport } from './transport.ts';
 
 const DEFAULT_PATIENCE_MS = 60_000;
 
 export interface WhoopClientOptions {
-  /** https, or http on loopback. */
-  origin: string;
+  /** https, or http on loopback; a function where it may change while the client is in use. */
+  origin: string | (() => string);
   tokens: Pick<AccessTokens, 'current' | 'afterUnauthorized'>;
-  /** How long each request may wait for the login, the rate limit or a repeat, unless its call says otherwise. */
+  /** How long a call may wait for the login, the rate limit and repeats; without a call, each request. */
   patienceMs?: number;
+  /** Without one, this client counts its own requests alone. */
   budget?: RequestBudget;
+  /** Told of every request when it has ended. */
+  onRequest?: (request: SentRequest) => void;
   fetch?: Fetch;
   timeoutMs?: number;
   clock?: Clock;
@@ -33,13 +39,15 @@ export class WhoopClient {
 
   constructor(options: WhoopClientOptions) {
     const { origin, tokens, fetch, timeoutMs, clock = systemClock } = options;
-    this.#budget = options.budget ?? new MemoryBudget(clock);
+    this.#budget = options.budget ?? new SharedBudget({ state: new StateDb(), app: () => '', clock });
     this.#requests = new Requests({
-      transport: new Transport({ origin, fetch, timeoutMs }),
+      transport: new Transport({ fetch, timeoutMs }),
+      origin: typeof origin === 'string' ? fixedOrigin(origin) : origin,
       tokens,
       budget: this.#budget,
       clock,
       patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS,
+      onRequest: options.onRequest,
     });
   }
 
@@ -49,7 +57,7 @@ export class WhoopClient {
   }
 
   /** What is left of WHOOP's rate limit, where known. */
-  get rateLeft(): RateLeft {
+  rateLeft(): Promise<RateLeft> {
     return this.#budget.left();
   }
 
@@ -142,6 +150,11 @@ export class WhoopClient {
       throw error;
     }
   }
+}
+
+function fixedOrigin(text: string): () => string {
+  const origin = parseOrigin(text);
+  return () => origin;
 }
 
 function isOfSleep(recovery: Recovery, sleep: Sleep): boolean {

@@ -1,6 +1,8 @@
 import type { AccessTokens } from '../auth/access-tokens.ts';
 import { isTimeoutError, withDeadline } from '../auth/deadline.ts';
-import type { Priority, RequestBudget } from './budget.ts';
+import { currentCall } from '../core/call.ts';
+import { type ErrorCode, toAppError } from '../core/errors.ts';
+import type { Permit, Priority, RequestBudget } from './budget.ts';
 import { type Clock, throwIfAborted } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import {
@@ -13,7 +15,7 @@ import {
 } from './failures.ts';
 import { isFailure, retryWhileTransient } from './retry.ts';
 import { ScopeGate } from './scope-gate.ts';
-import type { Target, Transport } from './transport.ts';
+import type { Access, Target, Transport } from './transport.ts';
 
 /** Tokens tried in one attempt: other processes may rotate them meanwhile, but not for ever. */
 const MAX_TOKENS = 3;
@@ -22,10 +24,18 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** How long each request may wait for the login, the rate limit or a repeat. */
+  /** How long this request may wait for the login, the rate limit or a repeat. */
   patienceMs?: number | undefined;
   /** Questions go before the filling of history. */
   priority?: Priority | undefined;
+}
+
+/** A request that was sent: how it ended, and nothing that identifies a record. */
+export interface SentRequest {
+  endpoint: Endpoint;
+  /** HTTP status, or the error where no usable answer came. */
+  status: number | ErrorCode;
+  durationMs: number;
 }
 
 interface Success {
@@ -35,10 +45,15 @@ interface Success {
 
 export interface RequestsOptions {
   transport: Transport;
+  /** Asked before every attempt, like the tokens: both may change while this process runs. */
+  origin: () => string;
   tokens: Pick<AccessTokens, 'current' | 'afterUnauthorized'>;
   budget: RequestBudget;
   clock: Clock;
+  /** For all requests of a call together. */
   patienceMs: number;
+  /** Told of every request when it has ended. */
+  onRequest?: ((request: SentRequest) => void) | undefined;
 }
 
 /** Requests with everything around them: scopes, budget, tokens, repeats. Every failure is an `AppError`. */
@@ -58,9 +73,9 @@ export class Requests {
 
   /** The parsed body, of unknown shape. GETs are repeated while they fail in passing, nothing else is. */
   async send(endpoint: Endpoint, target: Target, options: CallOptions = {}): Promise<unknown> {
-    const { clock, patienceMs } = this.#options;
+    const { clock } = this.#options;
     const { signal } = options;
-    const deadline = clock.now() + (options.patienceMs ?? patienceMs);
+    const deadline = this.#deadlineOf(options);
     const attempt = () => this.#attempt(endpoint, target, deadline, options);
     try {
       if (endpoint.method === 'GET') {
@@ -82,34 +97,74 @@ export class Requests {
     deadline: number,
     { signal, priority = 'question' }: CallOptions,
   ): Promise<Success | Failure> {
-    const { tokens, budget, transport } = this.#options;
-    let token = await this.#waitForLogin(deadline, signal, (limit) => tokens.current(limit));
+    const { tokens, budget } = this.#options;
+    let { token, origin } = await this.#waitForLogin(deadline, signal, (limit) => tokens.current(limit));
     for (let tried = 1; ; tried++) {
       this.#scopes.check(endpoint, token);
-      await budget.before({ priority, deadline, signal });
-      const reply = await transport.send(endpoint, target, token.value, signal);
+      const permit = await budget.before({ priority, deadline, signal });
+      const reply = await this.#exchange(permit, endpoint, target, { origin, token: token.value }, signal);
       if (isFailure(reply)) return reply;
-      budget.after(reply.headers);
       if (reply.status !== 401) return this.#judge(endpoint, target, reply);
       const rejected = token;
       const next = await this.#waitForLogin(deadline, signal, (limit) =>
         tokens.afterUnauthorized(rejected, limit),
       );
-      if (next === 'scope_missing') return this.#scopes.refuse(endpoint, token);
+      if (next.token === 'scope_missing') return this.#scopes.refuse(endpoint, token);
       if (tried === MAX_TOKENS) return tokenRefused(endpoint);
-      token = next;
+      token = next.token;
+      origin = next.origin;
     }
   }
 
-  /** A refresh may take longer than the caller has: the wait for it ends, the refresh goes on. */
+  /** Sends one request, and tells budget and observer how it ended, however that was. */
+  async #exchange(
+    permit: Permit,
+    endpoint: Endpoint,
+    target: Target,
+    access: Access,
+    signal: AbortSignal | undefined,
+  ): Promise<Reply | Failure> {
+    const { budget, transport, onRequest } = this.#options;
+    const startedAt = performance.now();
+    let reply: Reply | undefined;
+    let status: SentRequest['status'] = 'unexpected';
+    try {
+      const outcome = await transport.send(endpoint, target, access, signal);
+      if (!isFailure(outcome)) reply = outcome;
+      status = isFailure(outcome) ? outcome.error.code : outcome.status;
+      return outcome;
+    } catch (error) {
+      status = toAppError(error).code;
+      throw error;
+    } finally {
+      onRequest?.({ endpoint, status, durationMs: performance.now() - startedAt });
+      await budget.after(permit, reply);
+    }
+  }
+
+  /** The client's own patience began with the call that this request is for; one of the request begins now. */
+  #deadlineOf({ patienceMs }: CallOptions): number {
+    const now = this.#options.clock.now();
+    if (patienceMs !== undefined) return now + patienceMs;
+    return (currentCall()?.startedAt ?? now) + this.#options.patienceMs;
+  }
+
+  /**
+   * A token with the origin it is for, whatever `.env` becomes while this waits. A refresh may take longer
+   * than the caller has: the wait for it ends, the refresh goes on.
+   */
   async #waitForLogin<T>(
     deadline: number,
     signal: AbortSignal | undefined,
     wait: (limit: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<{ token: T; origin: string }> {
     const leftMs = Math.max(0, deadline - this.#options.clock.now());
     try {
-      return await withDeadline(Math.min(leftMs, LONGEST_TIMER_MS), signal, wait);
+      for (;;) {
+        const origin = this.#options.origin();
+        const token = await withDeadline(Math.min(leftMs, LONGEST_TIMER_MS), signal, wait);
+        if (this.#options.origin() === origin) return { token, origin };
+      }
     } catch (error) {
       throw isTimeoutError(error) ? renewalTimeout() : error;
     }

@@ -1,7 +1,6 @@
 import { createFetch, type Fetch } from 'ofetch';
 import { AppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import { parseOrigin } from '../core/origin.ts';
 import { USER_AGENT } from '../core/version.ts';
 import { throwIfAborted } from './clock.ts';
 import { describeEndpoint, type Endpoint, fillPath } from './endpoints.ts';
@@ -19,20 +18,23 @@ export interface Target {
   query?: URLSearchParams;
 }
 
-interface TransportOptions {
+/** Where a request goes and with which token, which is for that origin alone. */
+export interface Access {
   origin: string;
+  token: string;
+}
+
+interface TransportOptions {
   fetch?: Fetch | undefined;
   timeoutMs?: number | undefined;
 }
 
 /** Sends one request and reads its answer. No retries, no judgement of what the answer means. */
 export class Transport {
-  readonly #origin: string;
   readonly #timeoutMs: number;
   readonly #fetch: ReturnType<typeof createFetch>;
 
-  constructor({ origin, fetch, timeoutMs = REQUEST_TIMEOUT_MS }: TransportOptions) {
-    this.#origin = parseOrigin(origin);
+  constructor({ fetch, timeoutMs = REQUEST_TIMEOUT_MS }: TransportOptions) {
     this.#timeoutMs = timeoutMs;
     this.#fetch = createFetch({
       ...(fetch ? { fetch } : {}),
@@ -52,7 +54,7 @@ export class Transport {
   async send(
     endpoint: Endpoint,
     target: Target,
-    token: string,
+    { origin, token }: Access,
     signal: AbortSignal | undefined,
   ): Promise<Reply | Failure> {
     checkToken(token);
@@ -60,7 +62,7 @@ export class Transport {
     const attempt = new AbortController();
     const timer = setTimeout(() => attempt.abort(), this.#timeoutMs);
     try {
-      const response = await this.#fetch.raw(this.#url(endpoint, target), {
+      const response = await this.#fetch.raw(addressOf(origin, endpoint, target), {
         method: endpoint.method,
         headers: { authorization: `Bearer ${token}` },
         signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
@@ -76,19 +78,19 @@ export class Transport {
     } catch (error) {
       throwIfAborted(signal);
       if (attempt.signal.aborted) return timeoutFailure(endpoint, this.#timeoutMs);
-      return connectionFailure(endpoint, new URL(this.#origin).host, error);
+      return connectionFailure(endpoint, new URL(origin).host, error);
     } finally {
       clearTimeout(timer);
       // Lets go of a body that nobody reads.
       attempt.abort();
     }
   }
+}
 
-  #url(endpoint: Endpoint, { id, query }: Target): string {
-    const url = new URL(fillPath(endpoint, id), this.#origin);
-    url.search = query?.toString() ?? '';
-    return url.href;
-  }
+function addressOf(origin: string, endpoint: Endpoint, { id, query }: Target): string {
+  const url = new URL(fillPath(endpoint, id), origin);
+  url.search = query?.toString() ?? '';
+  return url.href;
 }
 
 function checkToken(token: string): void {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { LineReader } from './line-reader.ts';
 import { createScratchHome, type ScratchHome } from './scratch-home.ts';
 
-const BINARY = join(
+/** The built executable. */
+export const BINARY = join(
   import.meta.dir,
   '../../dist',
   process.platform === 'win32' ? 'wellpipe.exe' : 'wellpipe',

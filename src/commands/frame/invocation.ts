@@ -70,6 +70,6 @@ export class Invocation {
 
 function hasColor(environment: Environment, isTerminal: boolean | undefined): boolean {
   if (environment.NO_COLOR) return false;
-  if (environment.FORCE_COLOR && environment.FORCE_COLOR !== '0') return true;
+  if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== '0';
   return Boolean(isTerminal) && environment.TERM !== 'dumb';
 }

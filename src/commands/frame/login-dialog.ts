@@ -21,11 +21,18 @@ export interface LoginDialogOptions {
 export async function runLogin(invocation: Invocation, options: LoginDialogOptions): Promise<void> {
   const { port, openBrowser = true, paste = false, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const context = await invocation.openContext();
-  const login = await beginLogin(context.store, { port, listen: !paste, timeoutMs }, invocation.signal);
-  await announce(invocation, login, paste);
-  if (openBrowser && !paste) await tryBrowser(invocation, login.authorizeUrl);
-  if (paste) await readRedirect(login);
-  await login.finished;
+  const over = new AbortController();
+  const signal = AbortSignal.any([invocation.signal, over.signal]);
+  const login = await beginLogin(context.store, { port, listen: !paste, timeoutMs }, signal);
+  try {
+    await announce(invocation, login, paste);
+    if (openBrowser && !paste) await tryBrowser(invocation, login.authorizeUrl);
+    if (paste) await readRedirect(login);
+    await login.finished;
+  } finally {
+    // A login that nobody waits for any more would keep the process until its timeout.
+    over.abort();
+  }
 
   const status = describeLogin(context);
   const entry = describeClientEntry();
@@ -80,7 +87,7 @@ function loggedInText(status: ReturnType<typeof describeLogin>, entry: object): 
   const { missing_scopes } = status;
   return [
     'Logged in to WHOOP.',
-    ...(missing_scopes ? [`Not granted: ${missing_scopes.join(', ')}. What needs them stays empty.`] : []),
+    ...(missing_scopes?.length ? [`Not granted: ${missing_scopes.join(', ')}. What needs them stays empty.`] : []),
     '',
     'For Claude Desktop, put this into claude_desktop_config.json and restart it:',
     '',

@@ -2,7 +2,7 @@ import { cancel, confirm, intro, isCancel, note, outro, password, log as say, te
 import type { LoginStore } from '../../auth/login-store.ts';
 import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../../auth/redirect-uri.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
-import { APP_FORM, checkField, setUpApp } from '../../engine/setup.ts';
+import { APP_FORM, checkField, checkRedirectUri, setUpApp } from '../../engine/setup.ts';
 import type { Invocation } from './invocation.ts';
 import { runLogin } from './login-dialog.ts';
 
@@ -10,6 +10,8 @@ import { runLogin } from './login-dialog.ts';
 const ASK = { output: process.stderr } as const;
 
 interface SetupDialogOptions {
+  /** Undefined: to be asked. */
+  clientId: string | undefined;
   redirectUri: string | undefined;
   force: boolean;
 }
@@ -18,12 +20,14 @@ interface SetupDialogOptions {
 export async function runSetupDialog(invocation: Invocation, options: SetupDialogOptions): Promise<void> {
   const { store } = await invocation.openContext();
   intro('Wellpipe: your own WHOOP app', ASK);
-  const redirectUri = options.redirectUri ?? store.redirectUri() ?? DEFAULT_REDIRECT_URI;
+  const redirectUri = checkRedirectUri(options.redirectUri) ?? store.redirectUri() ?? DEFAULT_REDIRECT_URI;
   note(formText(resolveRedirectUri(redirectUri)), `Make an app at ${APP_FORM.dashboard}`, ASK);
 
-  const clientId = await answered(
-    text({ message: 'Client ID', validate: validator('client id'), signal: invocation.signal, ...ASK }),
-  );
+  const clientId =
+    options.clientId ??
+    (await answered(
+      text({ message: 'Client ID', validate: validator('client id'), signal: invocation.signal, ...ASK }),
+    ));
   const clientSecret = await answered(
     password({
       message: 'Client Secret',
@@ -32,13 +36,12 @@ export async function runSetupDialog(invocation: Invocation, options: SetupDialo
       ...ASK,
     }),
   );
-  const force = options.force || (await mayReplace(invocation, store, clientId.trim()));
+  const force = options.force || (await agreeToReplace(invocation, store, clientId.trim()));
+  const goOn = await answered(
+    confirm({ message: 'Log in to WHOOP when this is stored?', signal: invocation.signal, ...ASK }),
+  );
   const answer = await setUpApp(store, { clientId, clientSecret, redirectUri }, force, invocation.signal);
   say.success(`Stored in ${answer.env_file}, readable by you alone.`, ASK);
-
-  const goOn = await answered(
-    confirm({ message: 'Log in to WHOOP now?', signal: invocation.signal, ...ASK }),
-  );
   outro(goOn ? 'Your browser opens.' : 'Next: wellpipe auth whoop', ASK);
   if (goOn) await runLogin(invocation, {});
 }
@@ -55,11 +58,11 @@ function formText(redirectUri: string): string {
   ].join('\n');
 }
 
-/** Another app in `.env` is replaced only after a yes. */
-async function mayReplace(invocation: Invocation, store: LoginStore, clientId: string): Promise<boolean> {
+/** Another app in `.env` is replaced only after a yes; a no ends the set-up. */
+async function agreeToReplace(invocation: Invocation, store: LoginStore, clientId: string): Promise<boolean> {
   const former = store.savedClientId();
   if (former === undefined || former === clientId) return false;
-  return answered(
+  const agreed = await answered(
     confirm({
       message: `${store.path} holds another app (${former}). Replace it and forget its login?`,
       initialValue: false,
@@ -67,6 +70,10 @@ async function mayReplace(invocation: Invocation, store: LoginStore, clientId: s
       ...ASK,
     }),
   );
+  if (agreed) return true;
+  throw new AppError('config', `${store.path} keeps its app (${former}).`, {
+    hint: 'Set another WELLPIPE_HOME for a second app.',
+  });
 }
 
 function validator(name: string) {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../../src/core/errors.ts';
@@ -110,14 +109,15 @@ describe('between processes', () => {
   test('a killed holder frees it at once', async () => {
     using scratch = createScratchHome();
     const path = join(scratch.home, 'lock');
-    const holder = startScript(HOLD_LOCK, [path, 'keep']);
-    await once(holder.stdout ?? holder, 'data');
+    await using holder = startScript(HOLD_LOCK, [path, 'keep']);
+    expect(await holder.firstAnswer).toEqual({ held: true });
+    expect(readdirSync(scratch.home)).toEqual(['lock']);
     const waiting = acquireLock(path);
     const early = await Promise.race([waiting.then(() => true), pause(200, false)]);
     expect(early).toBe(false);
-    holder.kill('SIGKILL');
+    holder.kill();
     (await waiting).release();
-    await once(holder, 'close');
+    expect(readdirSync(scratch.home)).toEqual(['lock']);
   });
 
   test('no addition is lost among several that add to one number', async () => {

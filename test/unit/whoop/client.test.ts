@@ -217,7 +217,7 @@ test('the last contact is the last answer with data, not a refusal', async () =>
   expect(client.lastContact).toEqual(answeredAt);
 });
 
-test('what is left of the rate limit is known from the headers, until their window is over', async () => {
+test('what is left of the rate limit is WHOOP’s word until its window is over, and then own count', async () => {
   const clock = new FakeClock();
   const headers = {
     'x-ratelimit-limit': '100, 100;window=60, 10000;window=86400',
@@ -226,11 +226,11 @@ test('what is left of the rate limit is known from the headers, until their wind
   };
   await using server = await ScriptedServer.start(json(aCycle, 200, headers));
   const client = fakeClient({ origin: server.origin, clock });
-  expect(client.rateLeft).toEqual({});
+  expect(await client.rateLeft()).toEqual({});
   await client.cycle(11);
-  expect(client.rateLeft).toEqual({ minuteLeft: 98 });
+  expect(await client.rateLeft()).toEqual({ minuteLeft: 98, dayLeft: 9_999 });
   clock.advance(3_001);
-  expect(client.rateLeft).toEqual({});
+  expect(await client.rateLeft()).toEqual({ minuteLeft: 99, dayLeft: 9_999 });
 });
 
 test('an origin that is neither https nor loopback is refused', () => {

@@ -7,7 +7,7 @@ import type { WhoopClient } from '../../../src/whoop/client.ts';
 import { ENDPOINTS } from '../../../src/whoop/endpoints.ts';
 import { connectionFailure } from '../../../src/whoop/failures.ts';
 import { cycle } from '../../support/records.ts';
-import { accessToken, FakeTokens, fakeClient, rejection, SECRET } from './support/fakes.ts';
+import { accessToken, FakeClock, FakeTokens, fakeClient, rejection, SECRET } from './support/fakes.ts';
 import { hangUp, json, type Script, ScriptedServer, silence, text } from './support/scripted-server.ts';
 
 const SLEEP_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -71,12 +71,14 @@ describe('every failure ends as its own error, shows nothing secret, and the nex
   ];
   test.each(kinds)('%s', async (_, script, code, message) => {
     await using server = await ScriptedServer.start(script);
-    const client = fakeClient({ origin: server.origin, timeoutMs: 300 });
+    const clock = new FakeClock();
+    const client = fakeClient({ origin: server.origin, timeoutMs: 300, clock });
     const error = await rejection(client.cycle(11));
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(allTextOf(error)).not.toMatch(/secret|bearer|stack trace|doctype|elsewhere/i);
 
+    clock.advance(90_000);
     server.script(json(aCycle));
     expect(await client.cycle(11)).toEqual(aCycle);
   });

@@ -1,4 +1,5 @@
-import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 /** The user `nobody` on Linux and macOS, who owns nothing. */
 const NOBODY = 65534;
@@ -21,34 +22,55 @@ interface ScriptOptions {
   mount?: string;
 }
 
-/** Starts a TypeScript file as a process of its own; arguments and answers are JSON. */
+/** A process that is gone when its block ends, however it ends. */
+interface RunningScript extends AsyncDisposable {
+  /** Resolves with the first JSON it prints. */
+  readonly firstAnswer: Promise<Record<string, unknown>>;
+  kill(): void;
+  readonly ended: Promise<void>;
+}
+
+/** Starts a TypeScript file as a process of its own, which answers by a line of JSON. */
 export function startScript(
   path: string,
   args: readonly string[],
-  options: ScriptOptions = {},
-): ChildProcess {
-  const { env = {}, unprivileged = false, mount } = options;
+  { env = {}, unprivileged = false, mount }: ScriptOptions = {},
+): RunningScript {
   const command = [process.execPath, path, ...args];
   const [program = '', ...rest] =
     mount === undefined ? command : ['unshare', '-m', 'sh', '-c', `${mount} && exec "$0" "$@"`, ...command];
-  return spawn(program, rest, {
+  const child = spawn(program, rest, {
     ...(unprivileged ? nobody : {}),
     env: { PATH: process.env.PATH, BUN_RUNTIME_TRANSPILER_CACHE_PATH: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const firstAnswer = Promise.withResolvers<Record<string, unknown>>();
+  const ended = Promise.withResolvers<void>();
+  createInterface(child.stdout).once('line', (line) => firstAnswer.resolve(JSON.parse(line)));
+  child.once('close', () => {
+    firstAnswer.reject(new Error(`${path} answered nothing.`));
+    ended.resolve();
+  });
+  firstAnswer.promise.catch(() => undefined);
+  const kill = () => void child.kill('SIGKILL');
+  return {
+    firstAnswer: firstAnswer.promise,
+    ended: ended.promise,
+    kill,
+    async [Symbol.asyncDispose]() {
+      kill();
+      await ended.promise;
+    },
+  };
 }
 
-/** Runs a script to its end and answers the JSON it printed. */
+/** Runs a script to its end and answers what it printed. */
 export async function runScript(
   path: string,
   args: readonly string[],
   options?: ScriptOptions,
 ): Promise<Record<string, unknown>> {
-  const child = startScript(path, args, options);
-  let output = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-    output += chunk;
-  });
-  await new Promise((resolve) => child.on('close', resolve));
-  return JSON.parse(output) as Record<string, unknown>;
+  await using script = startScript(path, args, options);
+  await script.ended;
+  return script.firstAnswer;
 }

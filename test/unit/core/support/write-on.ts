@@ -2,5 +2,5 @@ import { writeFileAtomic } from '../../../../src/core/atomic-file.ts';
 
 // Writes the given texts in turn until it is killed.
 const [path = '', ...texts] = process.argv.slice(2);
-process.stdout.write('started');
+console.log(JSON.stringify({ started: true }));
 for (let round = 0; ; round++) writeFileAtomic(path, texts[round % texts.length] ?? '');

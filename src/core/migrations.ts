@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from './errors.ts';
+
+/** One step of a database's schema. A step that has shipped is never changed: a new one follows it. */
+export interface Migration {
+  name: string;
+  statements: readonly string[];
+}
+
+/**
+ * Takes the steps that a database lacks, all or none; several processes may try at once. Refuses one
+ * that a newer version has changed. `path` is for the message.
+ */
+export function migrate(database: DatabaseSync, path: string, migrations: readonly Migration[]): void {
+  if (findMissing(database, path, migrations).length === 0) return;
+  database.prepare('BEGIN IMMEDIATE').run();
+  try {
+    const missing = findMissing(database, path, migrations);
+    database.prepare('CREATE TABLE IF NOT EXISTS migrations (name TEXT NOT NULL, taken_at INTEGER)').run();
+    for (const { name, statements } of missing) {
+      for (const sql of statements) database.prepare(sql).run();
+      database.prepare('INSERT INTO migrations (name, taken_at) VALUES (?, ?)').run(name, Date.now());
+    }
+    database.prepare('COMMIT').run();
+  } catch (error) {
+    if (database.isTransaction) database.prepare('ROLLBACK').run();
+    throw error;
+  }
+}
+
+function findMissing(
+  database: DatabaseSync,
+  path: string,
+  migrations: readonly Migration[],
+): readonly Migration[] {
+  const taken = readTaken(database);
+  const unknown = taken.find((name, index) => migrations[index]?.name !== name);
+  if (unknown === undefined) return migrations.slice(taken.length);
+  throw new AppError('local_data', `${path} belongs to a newer version of Wellpipe (it has "${unknown}").`, {
+    hint: 'Run `wellpipe upgrade`, or set another WELLPIPE_HOME for this version.',
+  });
+}
+
+function readTaken(database: DatabaseSync): string[] {
+  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").get();
+  if (!table) return [];
+  return database
+    .prepare('SELECT name FROM migrations ORDER BY rowid')
+    .all()
+    .map(({ name }) => String(name));
+}

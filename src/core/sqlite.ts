@@ -1,0 +1,57 @@
+import { chmodSync, chownSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Primary result codes; extended ones, such as 261 (busy with recovery), carry them in the low byte. */
+const BUSY = 5;
+const CORRUPT = 11;
+const FULL = 13;
+/** Readers and writers of a WAL got in each other's way too often. */
+const PROTOCOL = 15;
+const READ_ONLY = 8;
+const NOT_A_DATABASE = 26;
+
+/** Another connection writes or recovers: the same again a moment later succeeds. */
+export function isBusy(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === BUSY || code === PROTOCOL || messageOf(error) === 'database is locked';
+}
+
+/** The file is no database, or one that is broken. */
+export function isDamaged(error: unknown): boolean {
+  const code = resultCode(error);
+  if (code === CORRUPT || code === NOT_A_DATABASE) return true;
+  return /^(file is not a database|database disk image is malformed)\b/.test(messageOf(error));
+}
+
+export function isSqliteError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+}
+
+/** Why a database cannot be used, in our own words. */
+export function describeSqliteError(error: unknown): string {
+  if (isBusy(error)) return 'another process keeps it locked';
+  if (isDamaged(error)) return 'it is damaged';
+  const code = resultCode(error);
+  if (code === FULL) return 'the disk is full';
+  if (code === READ_ONLY) return 'it cannot be written';
+  return `SQLite error ${code ?? 'unknown'}`;
+}
+
+/** Makes a file its owner's alone; made by root, it becomes the folder's owner's. By path: see `lock.ts`. */
+export function makePrivate(path: string): void {
+  const { mode, uid } = statSync(path);
+  if ((mode & 0o077) !== 0) chmodSync(path, 0o600);
+  if (process.getuid?.() !== 0) return;
+  const owner = statSync(dirname(path));
+  if (owner.uid !== uid) chownSync(path, owner.uid, owner.gid);
+}
+
+/** Undefined where the runtime does not tell: Deno 2.9.6 does not for errors of opening. */
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}

@@ -1,0 +1,89 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { ensureFolder } from './atomic-file.ts';
+import { diskError } from './disk-error.ts';
+import { migrate } from './migrations.ts';
+import { isSqliteError, makePrivate } from './sqlite.ts';
+import { STATE_MIGRATIONS } from './state-schema.ts';
+
+export const IN_MEMORY = ':memory:';
+
+/** How long SQLite itself waits for a writer, with the event loop standing still. Writers take far less. */
+const BUSY_TIMEOUT_MS = 20;
+
+/** A statement by its SQL, prepared once. */
+export type Prepare = (sql: string) => StatementSync;
+
+/** One open `state.db`, or its like in memory. */
+export class StateConnection {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  readonly #inode: number | undefined;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Throws SQLite's error, or `local_data` where folder or schema are in the way. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#database = openDatabase(path);
+    this.#inode = inodeOf(path);
+  }
+
+  /** Runs `run` in a transaction that sees the writes of all before it; it must not wait for anything. */
+  transact<T>(run: (prepare: Prepare) => T): T {
+    this.#prepare('BEGIN IMMEDIATE').run();
+    try {
+      const value = run(this.#prepare);
+      this.#prepare('COMMIT').run();
+      return value;
+    } catch (error) {
+      // Some failures of the disk have ended the transaction already.
+      if (this.#database.isTransaction) this.#prepare('ROLLBACK').run();
+      throw error;
+    }
+  }
+
+  /** Whether its path still leads to this very file: it may have been deleted or set aside meanwhile. */
+  get isCurrent(): boolean {
+    return this.#inode === inodeOf(this.#path);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  readonly #prepare: Prepare = (sql) => {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    // Not exec(), which loses the error code on Deno 2.9.6.
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  };
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const isFile = path !== IN_MEMORY;
+  if (isFile) ensureFolder(dirname(path));
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    if (isFile) {
+      // Before there is a WAL: it is made with the mode of the database.
+      makePrivate(path);
+      database.prepare('PRAGMA journal_mode = WAL').get();
+      database.prepare('PRAGMA synchronous = NORMAL').get();
+    }
+    migrate(database, path, STATE_MIGRATIONS);
+    return database;
+  } catch (error) {
+    database.close();
+    throw isSqliteError(error) ? error : diskError('open', path, error);
+  }
+}
+
+/** Undefined where files have none: in memory, and on Windows, where an open file stays where it is. */
+function inodeOf(path: string): number | undefined {
+  if (path === IN_MEMORY || process.platform === 'win32') return undefined;
+  return statSync(path, { throwIfNoEntry: false })?.ino;
+}

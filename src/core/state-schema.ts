@@ -1,0 +1,46 @@
+import type { Migration } from './migrations.ts';
+
+/** What `state.db` holds. Times are epoch milliseconds. No secret and nothing about the member's health. */
+export const STATE_MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'settings',
+    statements: ['CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT'],
+  },
+  {
+    name: 'rate budget',
+    statements: ['CREATE TABLE budget (app TEXT PRIMARY KEY, ledger TEXT NOT NULL) STRICT'],
+  },
+  {
+    name: 'audit trail',
+    statements: [
+      `CREATE TABLE audit (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        method TEXT,
+        path TEXT,
+        status ANY NOT NULL,
+        duration_ms INTEGER,
+        pid INTEGER NOT NULL,
+        face TEXT,
+        client TEXT
+      ) STRICT`,
+      'CREATE INDEX audit_at ON audit (at)',
+    ],
+  },
+  {
+    name: 'usage',
+    statements: [
+      `CREATE TABLE usage (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        face TEXT NOT NULL,
+        name TEXT NOT NULL,
+        duration_ms REAL NOT NULL,
+        requests INTEGER NOT NULL,
+        error TEXT
+      ) STRICT`,
+      'CREATE INDEX usage_at ON usage (at)',
+    ],
+  },
+];

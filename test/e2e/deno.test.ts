@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'bun:test';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineReader } from '../support/line-reader.ts';
+import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
+import { callTool, INITIALIZED, initialize, readMessages, request, textOf, toLines } from './support/mcp-lines.ts';
+
+const ROOT = join(import.meta.dir, '../..');
+/** What the package's `deno` command runs. It is Node's, but Bun runs it too where there is no Node. */
+const DENO = join(ROOT, 'node_modules/deno/bin.cjs');
+
+/** Starts the source on Deno, as `deno run -A src/main.ts …` does. */
+function startOnDeno(args: readonly string[], home: ScratchHome) {
+  const child = spawn(process.execPath, [DENO, 'run', '-A', join(ROOT, 'src/main.ts'), ...args], {
+    cwd: home.home,
+    env: {
+      PATH: process.env.PATH,
+      DENO_DIR: join(home.home, 'deno'),
+      DENO_NO_UPDATE_CHECK: '1',
+      NO_COLOR: '1',
+      ...home.env,
+    },
+  });
+  const [stdout, stderr] = [new LineReader(child.stdout), new LineReader(child.stderr)];
+  const closed = once(child, 'close');
+  return {
+    stdin: child.stdin,
+    stdout,
+    async finish() {
+      child.stdin.end();
+      const [code] = await closed;
+      return { code, stdout: stdout.text, stderr: stderr.text };
+    },
+  };
+}
+
+describe('the source on Deno', () => {
+  test('answers a question', async () => {
+    using home = createScratchHome();
+    const { code, stdout, stderr } = await startOnDeno(['today', '--demo', '--json'], home).finish();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toHaveProperty('recovery.recovery_score.baseline');
+    expect(existsSync(home.wellpipeHome)).toBe(false);
+  });
+
+  test('serves MCP', async () => {
+    using home = createScratchHome();
+    const server = startOnDeno(['serve', '--demo'], home);
+    server.stdin.write(
+      toLines(initialize(), INITIALIZED, request(1, 'tools/list'), callTool(2, 'whoop_record', { kind: 'body' })),
+    );
+    await server.stdout.find((line) => JSON.parse(line).id === 2);
+    const { code, stdout, stderr } = await server.finish();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [initialized, list, answer] = readMessages(stdout);
+    expect(initialized?.result?.protocolVersion).toBe('2025-11-25');
+    expect(list?.result?.tools).toHaveLength(6);
+    expect(JSON.parse(textOf(answer ?? { jsonrpc: '2.0' }))).toHaveProperty('record.height_meter');
+  });
+
+  test('fails with the same errors and exit codes', async () => {
+    using home = createScratchHome();
+    const { code, stdout } = await startOnDeno(['today', '--json'], home).finish();
+    expect({ code, error: JSON.parse(stdout).error.code }).toEqual({ code: 10, error: 'not_logged_in' });
+    expect(await startOnDeno(['tody'], home).finish()).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: `wellpipe` has no command "tody".\nhint: Did you mean `wellpipe today`?\n',
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { readJsonError } from './support/errors.ts';
+import { logIn, Machine } from './support/login.ts';
+
+const HOUR_MS = 3_600_000;
+const REVOKE_PATH = '/developer/v2/user/access';
+
+test('auth logout ends the access at WHOOP and forgets all but the app', async () => {
+  await using machine = await Machine.start();
+  machine.writeEnv('# mine\nOTHER=kept\n');
+  await logIn(machine);
+  expect(await machine.ask(['auth', 'logout'])).toEqual({ logged_in: false, revoked: true });
+  expect(machine.whoop.countTokens()).toEqual({ access: 0, refresh: 0 });
+  expect(machine.readEnv()).toEqual({
+    OTHER: 'kept',
+    WHOOP_CLIENT_ID: machine.whoop.clientId,
+    WHOOP_CLIENT_SECRET: machine.whoop.clientSecret,
+    WHOOP_REDIRECT_URI: machine.env.WHOOP_REDIRECT_URI,
+  });
+  expect(readFileSync(machine.envFile, 'utf8')).toStartWith('# mine\nOTHER=kept\n');
+  const asked = await machine.run(['today', '--json']);
+  expect(asked.code).toBe(10);
+  expect(readJsonError(asked).code).toBe('not_logged_in');
+});
+
+test('after the access token has ended it is renewed first, so that WHOOP listens', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin({ expiresInMs: -1, ageMs: HOUR_MS });
+  expect(await machine.ask(['auth', 'logout'])).toMatchObject({ revoked: true });
+  expect(machine.statusesOf('/token')).toEqual([200]);
+  expect(machine.whoop.countTokens()).toEqual({ access: 0, refresh: 0 });
+});
+
+test.each([
+  ['answers with an error', { reply: { status: 503 } }],
+  ['breaks the connection', { cut: 'before-work' }],
+] as const)('when WHOOP %s, the tokens are forgotten here all the same', async (_, fault) => {
+  await using machine = await Machine.start({
+    intercept: ({ path }) => (path === REVOKE_PATH ? fault : undefined),
+  });
+  machine.placeLogin();
+  const answer = await machine.ask(['auth', 'logout']);
+  expect(answer).toMatchObject({ logged_in: false, revoked: false });
+  expect(JSON.stringify(answer.notes)).toContain("revoke the access in WHOOP's app");
+  expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeUndefined();
+});
+
+test('a login that WHOOP refuses already is forgotten too', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin();
+  machine.whoop.revokeEverything();
+  expect(await machine.ask(['auth', 'logout'])).toMatchObject({ logged_in: false, revoked: false });
+  expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeUndefined();
+});
+
+test('a login for another origin is forgotten here and not sent there', async () => {
+  await using other = await Machine.start();
+  await using machine = await Machine.start();
+  machine.placeLogin();
+  const answer = await machine.ask(['auth', 'logout'], { env: other.env });
+  expect(answer).toMatchObject({ logged_in: false, revoked: false });
+  expect(other.whoop.requests).toEqual([]);
+  expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeUndefined();
+});
+
+test('without a login there is nothing to do, and that is said', async () => {
+  await using machine = await Machine.start();
+  expect(await machine.ask(['auth', 'logout'])).toEqual({
+    logged_in: false,
+    revoked: false,
+    notes: ['There was no login.'],
+  });
+  expect(machine.whoop.requests).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'bun:test';
+import type { TableAnswer } from '../../src/engine/answer.ts';
+import { METRIC_NAMES } from '../../src/insights/metrics.ts';
+import { Machine } from './support/login.ts';
+import { McpClient } from './support/mcp-client.ts';
+
+/** The same question to a tool and to its command. */
+type Question = readonly [tool: string, given: Readonly<Record<string, unknown>>, command: readonly string[]];
+
+/** With its clock stopped, WHOOP's limit would never be lifted again. */
+const UNLIMITED = { minute: 1_000_000, day: 1_000_000 };
+const RANGE = { from: '2026-09-28', to: '2026-W41' };
+const RANGE_FLAGS = ['--from', '2026-09-28', '--to', '2026-W41'];
+
+const QUESTIONS: readonly Question[] = [
+  ['whoop_today', {}, ['today']],
+  ['whoop_today', { date: 'yesterday' }, ['today', '--date', 'yesterday']],
+  ['whoop_today', { date: '-40d' }, ['today', '--date', '-40d']],
+  ['whoop_today', { date: '2019-01-01' }, ['today', '--date', '2019-01-01']],
+  ['whoop_days', {}, ['days']],
+  ['whoop_days', { days: 3 }, ['days', '--days', '3']],
+  ['whoop_days', RANGE, ['days', ...RANGE_FLAGS]],
+  ['whoop_days', { by: 'week', days: 30 }, ['days', '--by', 'week', '--days', '30']],
+  ['whoop_days', { by: 'month', from: '2026-08' }, ['days', '--by', 'month', '--from', '2026-08']],
+  ['whoop_days', { metrics: METRIC_NAMES }, ['days', '--metrics', METRIC_NAMES.join(',')]],
+  ['whoop_days', { metrics: [], by: 'day' }, ['days', '--by', 'day']],
+  ['whoop_days', { to: '2019-01-01' }, ['days', '--to', '2019-01-01']],
+  ['whoop_sleeps', {}, ['sleeps']],
+  ['whoop_sleeps', { ...RANGE, naps: true }, ['sleeps', ...RANGE_FLAGS, '--naps']],
+  ['whoop_sleeps', { days: 60, naps: false, detail: true }, ['sleeps', '--days', '60', '--no-naps', '--detail']],
+  ['whoop_workouts', {}, ['workouts']],
+  ['whoop_workouts', { ...RANGE, detail: true }, ['workouts', ...RANGE_FLAGS, '--detail']],
+  ['whoop_workouts', { sport: 'running', days: 90 }, ['workouts', '--sport', 'running', '--days', '90']],
+  ['whoop_workouts', { min_strain: 9.5, limit: 3 }, ['workouts', '--min-strain', '9.5', '--limit', '3']],
+  ['whoop_record', { kind: 'profile' }, ['record', 'profile']],
+  ['whoop_record', { kind: 'body' }, ['record', 'body']],
+  ['whoop_status', {}, ['status']],
+  ['whoop_status', { action: 'check' }, ['status', '--check']],
+];
+
+test('a tool answers what its command prints, for every input it takes', async () => {
+  const clock = new Date();
+  await using machine = await Machine.start({ clock: () => clock, rateLimit: UNLIMITED });
+  machine.placeLogin();
+  await using mcp = await McpClient.connect({ home: machine.home, env: machine.env });
+  const questions = [...QUESTIONS, ...(await askForRecords(mcp))];
+
+  for (const [tool, given, command] of questions) {
+    const [answer, printed] = await Promise.all([mcp.ask(tool, given), machine.ask(command)]);
+    const shown = `${tool} ${JSON.stringify(given)}`;
+    expect({ [shown]: maskProcess(answer) }).toEqual({ [shown]: maskProcess(printed) });
+  }
+
+  const { tools } = await mcp.sdk.listTools();
+  for (const { name, inputSchema } of tools) {
+    const asked = questions.filter(([tool]) => tool === name).flatMap(([, given]) => Object.keys(given));
+    const unasked = Object.keys(inputSchema.properties ?? {}).filter((input) => !asked.includes(input));
+    expect({ [name]: unasked }).toEqual({ [name]: [] });
+  }
+});
+
+/** One record of each kind that is named by an id. */
+async function askForRecords(mcp: McpClient): Promise<Question[]> {
+  const oldestId = async (tool: string, given: object) => {
+    const { columns, rows } = await mcp.ask<TableAnswer>(tool, { ...given, detail: true });
+    return String(rows[0]?.[columns.indexOf('id')]);
+  };
+  const sleep = await oldestId('whoop_sleeps', { naps: false });
+  const workout = await oldestId('whoop_workouts', {});
+  const { record } = await mcp.ask<{ record: { cycle_id: number } }>('whoop_record', { kind: 'sleep', id: sleep });
+  const ids = { sleep, recovery: sleep, workout, cycle: String(record.cycle_id) };
+  return Object.entries(ids).map(([kind, id]) => ['whoop_record', { kind, id }, ['record', kind, id]] as const);
+}
+
+/** Without what belongs to the process that answers: when WHOOP last answered it, and what it left. */
+function maskProcess({ as_of, rate, ...answer }: Record<string, unknown>): Record<string, unknown> {
+  return answer;
+}

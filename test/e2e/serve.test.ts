@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'bun:test';
+import { existsSync, readdirSync } from 'node:fs';
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
+import { spawnWellpipe } from '../support/binary.ts';
+import { createScratchHome } from '../support/scratch-home.ts';
+import { Machine } from './support/login.ts';
+import { McpClient } from './support/mcp-client.ts';
+import { answersTo, answerTo, callTool, INITIALIZED, initialize, request, send, textOf } from './support/mcp-lines.ts';
+
+const LATEST = '2025-11-25';
+const METHOD_NOT_FOUND = -32_601;
+
+describe('a client', () => {
+  test.each([...SUPPORTED_PROTOCOL_VERSIONS])('of revision %s is served in it', async (revision) => {
+    await using server = spawnWellpipe(['serve']);
+    send(server, initialize(revision), INITIALIZED, request(1, 'tools/list'));
+    expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(revision);
+    expect((await answerTo(server, 1)).result?.tools).toHaveLength(6);
+  });
+
+  test.each(['2026-07-28', '2099-01-01', '1.0'])('of another revision (%s) is offered the latest', async (asked) => {
+    await using server = spawnWellpipe(['serve']);
+    send(server, initialize(asked));
+    expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(LATEST);
+  });
+
+  test('that probes for a newer protocol first is told so, and then served', async () => {
+    await using server = spawnWellpipe(['serve']);
+    const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+    send(server, request('probe', 'server/discover', { _meta: meta }));
+    expect((await answerTo(server, 'probe')).error?.code).toBe(METHOD_NOT_FOUND);
+    send(server, initialize(), INITIALIZED, request(1, 'tools/list'));
+    expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(LATEST);
+    expect((await answerTo(server, 1)).result?.tools).toHaveLength(6);
+  });
+
+  test('of the SDK learns who serves, how to ask and what can be asked', async () => {
+    await using machine = await Machine.start();
+    await using mcp = await McpClient.connect({ home: machine.home });
+    expect(mcp.sdk.getServerVersion()?.name).toBe('wellpipe');
+    expect(mcp.sdk.getInstructions()?.length).toBeLessThanOrEqual(2_000);
+    expect(mcp.sdk.getServerCapabilities()).toEqual({ tools: {} });
+    const { tools } = await mcp.sdk.listTools();
+    expect(tools.map(({ name }) => name)).toEqual([
+      'whoop_today',
+      'whoop_days',
+      'whoop_sleeps',
+      'whoop_workouts',
+      'whoop_record',
+      'whoop_status',
+    ]);
+    await mcp.sdk.ping();
+  });
+});
+
+describe('a call that cannot be answered', () => {
+  test('is told apart: no such tool, no such argument, another type, a bad value', async () => {
+    await using machine = await Machine.start();
+    machine.placeLogin();
+    await using mcp = await McpClient.connect({ home: machine.home, env: machine.env });
+
+    await expect(mcp.sdk.callTool({ name: 'whoop_dayz' })).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('whoop_days'),
+    });
+    expect(await mcp.fail('whoop_days', { metric: ['strain'] })).toMatchObject({
+      code: 'invalid_input',
+      message: 'There is no argument "metric". Did you mean "metrics"?',
+      hint: 'The arguments are metrics, by, from, to, days.',
+    });
+    for (const [tool, given, named] of [
+      ['whoop_days', { days: '14' }, '"days" is "14"; it must be a number.'],
+      ['whoop_days', { days: 1.5 }, '"days" is 1.5'],
+      ['whoop_days', { metrics: 'strain' }, '"metrics" is "strain"; it must be a list.'],
+      ['whoop_days', { metrics: ['hrv'] }, '"metrics.0" is "hrv"'],
+      ['whoop_days', { by: 'year' }, '"by" is "year"; it must be one of "day", "week", "month".'],
+      ['whoop_sleeps', { naps: 'no' }, '"naps" is "no"; it must be true or false.'],
+      ['whoop_workouts', { limit: 0 }, '0 is not a number of rows.'],
+      ['whoop_workouts', { min_strain: 'high' }, '"min_strain" is "high"'],
+      ['whoop_today', { date: 20_261_122 }, '"date" is 20261122; it must be text.'],
+      ['whoop_today', { date: ['today'] }, '"date" is a list of 1'],
+      ['whoop_record', {}, '"kind" is missing'],
+      ['whoop_record', { kind: 'sleep' }, 'A sleep is named by its id.'],
+      ['whoop_record', { kind: 'profile', id: '1' }, 'it takes no id'],
+      ['whoop_record', { kind: 'cycle', id: '../user/profile/basic' }, '../user/profile/basic'],
+      ['whoop_status', { action: 'sync' }, '"action" is "sync"'],
+    ] as const) {
+      const error = await mcp.fail(tool, given);
+      expect(error).toMatchObject({ code: 'invalid_input', message: expect.stringContaining(named) });
+      expect(error.hint).not.toBe('');
+    }
+    expect(machine.statusesOf('basic')).toEqual([]);
+  });
+
+  test('fails as the command does for the same value', async () => {
+    await using machine = await Machine.start();
+    machine.placeLogin();
+    await using mcp = await McpClient.connect({ home: machine.home, env: machine.env });
+    for (const [tool, given, command] of [
+      ['whoop_today', { date: '2026-02-30' }, ['today', '--date', '2026-02-30']],
+      ['whoop_today', { date: '22.11.2026' }, ['today', '--date', '22.11.2026']],
+      ['whoop_today', { date: '2026-11' }, ['today', '--date', '2026-11']],
+      ['whoop_days', { from: '2025-W53' }, ['days', '--from', '2025-W53']],
+      ['whoop_days', { from: '0001-01-01' }, ['days', '--from', '0001-01-01']],
+      ['whoop_days', { from: 'today', to: '-3d' }, ['days', '--from', 'today', '--to', '-3d']],
+      ['whoop_sleeps', { days: 3, from: 'today' }, ['sleeps', '--days', '3', '--from', 'today']],
+      ['whoop_workouts', { days: -3 }, ['workouts', '--days', '-3']],
+      ['whoop_record', { kind: 'workout', id: 'a/b' }, ['record', 'workout', 'a/b']],
+      ['whoop_record', { kind: 'cycle', id: '1' }, ['record', 'cycle', '1']],
+    ] as const) {
+      const { code, stdout } = await machine.run([...command, '--json']);
+      const { error } = JSON.parse(stdout);
+      expect(await mcp.fail(tool, given)).toEqual(error);
+      expect([21, 22]).toContain(code);
+    }
+  });
+});
+
+describe('without a login', () => {
+  test('a call names the one command to run, and the next one works once it was run', async () => {
+    await using machine = await Machine.start();
+    const { home, whoop } = machine;
+    await using mcp = await McpClient.connect({ home });
+    expect((await mcp.sdk.listTools()).tools).toHaveLength(6);
+    const stranger = await mcp.fail('whoop_today');
+    expect(stranger).toMatchObject({ code: 'not_logged_in', hint: expect.stringContaining('`wellpipe init`') });
+    expect(await mcp.ask('whoop_status')).toMatchObject({ logged_in: false });
+    expect(existsSync(home.wellpipeHome)).toBe(false);
+
+    const app = `WHOOP_BASE_URL=${whoop.origin}\nWHOOP_CLIENT_ID=${whoop.clientId}\nWHOOP_CLIENT_SECRET=${whoop.clientSecret}\n`;
+    machine.writeEnv(app);
+    const appOnly = await mcp.fail('whoop_today');
+    expect(appOnly).toMatchObject({ code: 'not_logged_in', hint: 'Run `wellpipe auth whoop` to log in.' });
+
+    const { accessToken, refreshToken } = whoop.issueTokens();
+    machine.writeEnv(`${app}WHOOP_ACCESS_TOKEN=${accessToken}\nWHOOP_REFRESH_TOKEN=${refreshToken}\n`);
+    expect(await mcp.ask('whoop_today')).toHaveProperty('recovery');
+    expect(await mcp.ask('whoop_status', { action: 'check' })).toMatchObject({ logged_in: true });
+  });
+
+  test('a broken .env is told at each call, until it is mended', async () => {
+    await using machine = await Machine.start();
+    machine.writeEnv('this is no assignment\n');
+    await using mcp = await McpClient.connect({ home: machine.home, env: machine.env });
+    expect(await mcp.fail('whoop_today')).toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('line 1'),
+    });
+    machine.placeLogin();
+    expect(await mcp.ask('whoop_today')).toHaveProperty('recovery');
+  });
+});
+
+test('a login at another WHOOP takes over at the next call, and its token goes nowhere else', async () => {
+  await using before = await Machine.start();
+  await using after = await Machine.start();
+  const logInAt = ({ whoop }: Machine) => {
+    const { accessToken, refreshToken } = whoop.issueTokens();
+    before.writeEnv(
+      [
+        `WHOOP_BASE_URL=${whoop.origin}`,
+        `WHOOP_CLIENT_ID=${whoop.clientId}`,
+        `WHOOP_CLIENT_SECRET=${whoop.clientSecret}`,
+        `WHOOP_ACCESS_TOKEN=${accessToken}`,
+        `WHOOP_REFRESH_TOKEN=${refreshToken}`,
+        '',
+      ].join('\n'),
+    );
+  };
+  logInAt(before);
+  await using mcp = await McpClient.connect({ home: before.home });
+  await mcp.ask('whoop_record', { kind: 'profile' });
+  expect([before.whoop.requests.length, after.whoop.requests.length]).toEqual([1, 0]);
+
+  logInAt(after);
+  await mcp.ask('whoop_record', { kind: 'profile' });
+  expect([before.whoop.requests.length, after.whoop.requests.length]).toEqual([1, 1]);
+});
+
+test('two servers on one home renew a login once, and both answer', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin({ expiresInMs: -1 });
+  const connect = () => McpClient.connect({ home: machine.home, env: machine.env });
+  await using first = await connect();
+  await using second = await connect();
+  const answers = await Promise.all(
+    [first, second, first, second].map((mcp) => mcp.ask('whoop_record', { kind: 'profile' })),
+  );
+  for (const answer of answers) expect(answer).toHaveProperty('record.email');
+  expect(machine.whoop.refreshes).toBe(1);
+  expect(machine.statusesOf('/token')).toEqual([200]);
+});
+
+test('serve --demo answers about the simulated member, and leaves nothing on the disk', async () => {
+  using home = createScratchHome();
+  await using server = spawnWellpipe(['serve', '--demo'], { home });
+  send(server, initialize(), INITIALIZED, callTool(1, 'whoop_today'), callTool(2, 'whoop_status'));
+  const [today, status] = (await answersTo(server, [1, 2])).map((answer) => JSON.parse(textOf(answer)));
+  expect(today).toHaveProperty('recovery.recovery_score');
+  expect(status).toMatchObject({ logged_in: true, source: 'memory' });
+  server.endInput();
+  expect(await server.waitForExit()).toBe(0);
+  expect([home.home, home.wellpipeHome].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { INSTRUCTIONS } from '../../../src/mcp/instructions.ts';
+import { createToolRegistry, type ToolListing } from '../../../src/mcp/registry.ts';
+import { TOOLS } from '../../../src/mcp/tools.ts';
+
+const FOLDER = join(import.meta.dir, '../../../src/mcp/tools');
+const MAX_LIST_CHARACTERS = 6_500;
+const MAX_INSTRUCTIONS_CHARACTERS = 2_000;
+/** Tools that may change something, here or at WHOOP. All others only read. */
+const ACTING_TOOLS: readonly string[] = ['whoop_status'];
+
+function list(): readonly ToolListing[] {
+  const openContext = () => Promise.reject(new Error('The list needs no context.'));
+  return createToolRegistry({ tools: TOOLS, openContext }).list();
+}
+
+describe('a file of src/mcp/tools', () => {
+  const files = readdirSync(FOLDER);
+
+  test.each(files)('%s holds exactly the tool it is named after', async (file) => {
+    const exported: object[] = Object.values(await import(join(FOLDER, file)));
+    expect(exported.map((tool) => 'name' in tool && tool.name)).toEqual([
+      file.replace(/\.ts$/, '').replaceAll('-', '_'),
+    ]);
+    expect(TOOLS as readonly object[]).toContain(exported[0]);
+  });
+
+  test('is there for every tool', () => {
+    expect(files).toHaveLength(TOOLS.length);
+  });
+});
+
+describe('the list', () => {
+  test('is as it was agreed on', () => {
+    expect(list()).toMatchSnapshot();
+  });
+
+  test('keeps to its budget, and the instructions to theirs', () => {
+    expect(JSON.stringify({ tools: list() }).length).toBeLessThanOrEqual(MAX_LIST_CHARACTERS);
+    expect(INSTRUCTIONS.length).toBeLessThanOrEqual(MAX_INSTRUCTIONS_CHARACTERS);
+  });
+
+  test('refers to no tool that is not on it', () => {
+    const names = new Set<string>(TOOLS.map(({ name }) => name));
+    const mentioned = `${INSTRUCTIONS} ${JSON.stringify(list())}`.match(/whoop_[a-z]+/g) ?? [];
+    expect(mentioned.filter((name) => !names.has(name))).toEqual([]);
+  });
+});
+
+describe.each(list().map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {
+  test('says in a title and a description what it is for', () => {
+    expect(tool.title).toMatch(/^[A-Z][a-z ]+$/);
+    expect(tool.description).toMatch(/^[A-Z].{40,}\.$/s);
+  });
+
+  test('has annotations that are true', () => {
+    expect(tool.annotations.readOnlyHint).toBe(!ACTING_TOOLS.includes(name));
+    expect(tool.annotations.openWorldHint).toBe(true);
+    if (!tool.annotations.readOnlyHint) expect(tool.annotations.destructiveHint).toBe(false);
+  });
+
+  test('takes a flat object and nothing else', () => {
+    const { type, properties, required = [], additionalProperties, ...rest } = tool.inputSchema;
+    expect({ type, additionalProperties, rest }).toEqual({ type: 'object', additionalProperties: false, rest: {} });
+    for (const name of required) expect(properties).toHaveProperty(name);
+    for (const property of Object.values<Record<string, unknown>>(properties as never)) {
+      expect(['string', 'number', 'integer', 'boolean', 'array']).toContain(String(property.type));
+      expect(Object.keys(property).filter((key) => ['anyOf', 'oneOf', 'allOf', '$ref', 'properties'].includes(key))).toEqual([]);
+    }
+    expect(JSON.stringify(tool.inputSchema)).not.toMatch(/"\$ref"|"\$defs"|"\$schema"/);
+  });
+});
