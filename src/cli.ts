@@ -23,6 +23,8 @@ const COMMANDS = {
   workouts: () => import('./commands/workouts.ts'),
   record: () => import('./commands/record.ts'),
   status: () => import('./commands/status.ts'),
+  usage: () => import('./commands/usage.ts'),
+  audit: () => import('./commands/audit.ts'),
   demo: () => import('./commands/demo.ts'),
 } as const satisfies Record<string, () => Promise<{ default: CommandDef }>>;
 
@@ -67,12 +69,8 @@ async function dispatch(argv: readonly string[], edge: Edge): Promise<void> {
   const rawArgs = normalizeArgs(rest, args, name);
   if (command.subCommands) throw missingCommand(command, name);
   checkOrigin(edge.environment);
-  const invocation = new Invocation(edge, readGlobalFlags(rawArgs));
-  try {
-    await runCommand(command, { rawArgs, data: invocation });
-  } finally {
-    await invocation.close();
-  }
+  const invocation = new Invocation(edge, readGlobalFlags(rawArgs), name);
+  await invocation.run(() => runCommand(command, { rawArgs, data: invocation }));
 }
 
 /** Walks from the program down the command words; flags may stand before, between and after them. */
@@ -129,7 +127,7 @@ async function showHelp(
 ): Promise<void> {
   const parent = name.split(' ').slice(0, -1).join(' ');
   const usage = await renderUsage(command, parent === '' ? undefined : { meta: { name: parent } });
-  const { style } = new Invocation(edge, readGlobalFlags(argv));
+  const { style } = new Invocation(edge, readGlobalFlags(argv), name);
   const colored = style.bold('') !== '';
   await writeStdout(`${colored ? usage : stripVTControlCharacters(usage)}\n`);
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type ErrorCode, toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { waitUnlessAborted } from './deadline.ts';
+import type { LoginState } from './login-state.ts';
 import type { LoginStore } from './login-store.ts';
 import type { Fetch } from './oauth.ts';
 import { type RefreshWish, refreshLogin } from './refresh-login.ts';
@@ -54,8 +55,7 @@ export class AccessTokens {
 
   /** The token to use now, renewed first where that is due. */
   async current(signal?: AbortSignal): Promise<AccessToken> {
-    signal?.throwIfAborted();
-    const { login, seed } = this.#store.requireLogin();
+    const { login, seed } = await this.#requireLogin(signal);
     if (!seed && !isDue(login, this.#now())) return toAccessToken(login);
     const usable = isUsable(login, this.#now());
     if (usable && performance.now() < this.#quietUntil) return toAccessToken(login);
@@ -74,8 +74,7 @@ export class AccessTokens {
     rejected: AccessToken,
     signal?: AbortSignal,
   ): Promise<AccessToken | 'scope_missing'> {
-    signal?.throwIfAborted();
-    const { login } = this.#store.requireLogin();
+    const { login } = await this.#requireLogin(signal);
     if (login.accessToken !== undefined && login.accessToken !== rejected.value) return this.current(signal);
     if (isFresh(login.obtainedAt, this.#now())) return 'scope_missing';
     return toAccessToken(await this.#refresh({ kind: 'rejected', seen: rejected.value }, signal));
@@ -83,15 +82,21 @@ export class AccessTokens {
 
   /** Renews the login whether it is due or not. */
   async refresh(signal?: AbortSignal): Promise<AccessToken> {
-    signal?.throwIfAborted();
-    const { login } = this.#store.requireLogin();
+    const { login } = await this.#requireLogin(signal);
     return toAccessToken(await this.#refresh({ kind: 'forced', seen: login.accessToken }, signal));
   }
 
   /** Resolves when no refresh is on its way, and what a failing disk left in memory was tried once more. */
   async settle(): Promise<void> {
     await this.#inFlight?.catch(() => undefined);
-    if (this.#store.hasUnsaved) await this.#saveUnsaved();
+    await this.#saveUnsaved();
+  }
+
+  /** The login as it stands, whatever its protection has become meanwhile. */
+  async #requireLogin(signal: AbortSignal | undefined): Promise<LoginState & { login: Login }> {
+    signal?.throwIfAborted();
+    await this.#store.unlock(signal);
+    return this.#store.requireLogin();
   }
 
   async #refresh(wish: RefreshWish, signal: AbortSignal | undefined): Promise<Login> {
@@ -130,6 +135,7 @@ export class AccessTokens {
   }
 
   async #saveUnsaved(): Promise<void> {
+    if (!this.#store.hasUnsaved) return;
     try {
       await this.#store.locked(async (writer) => writer.saveUnsaved());
       log.warn(`The renewed login is written to ${this.#store.path} now.`);

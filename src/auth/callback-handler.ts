@@ -2,29 +2,26 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { isLoopback } from '../core/origin.ts';
 import type { CallbackPage } from './callback-page.ts';
 
-/** Answers the redirect at `path`, and nothing else, to nobody but this machine's own browser. */
-export function handleCallback(
-  path: string,
-  respond: (parameters: URLSearchParams) => Promise<CallbackPage>,
-): RequestListener {
+/** What is answered at a path, from the request's query. */
+export type Respond = (parameters: URLSearchParams) => Promise<CallbackPage>;
+
+/** Answers these paths, and nothing else, to nobody but this machine's own programs. */
+export function handleCallback(pages: ReadonlyMap<string, Respond>): RequestListener {
   return (request, response) => {
-    answer(request, path, respond).then(
+    answer(request, pages).then(
       (page) => send(response, page),
       () => send(response, plain(500, 'Something went wrong.')),
     );
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  path: string,
-  respond: (parameters: URLSearchParams) => Promise<CallbackPage>,
-): Promise<CallbackPage> {
+async function answer(request: IncomingMessage, pages: ReadonlyMap<string, Respond>): Promise<CallbackPage> {
   // A page elsewhere that lets its own name point to 127.0.0.1 arrives under that name.
   if (!isLoopbackHost(request.headers.host)) return plain(403, 'Use http://localhost.');
   const address = `http://localhost${request.url ?? ''}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.pathname !== path) return plain(404, 'Nothing is here.');
+  const respond = url && pages.get(url.pathname);
+  if (!respond) return plain(404, 'Nothing is here.');
   // Link checkers look before they go: the code stays unused until the browser comes itself.
   if (request.method === 'HEAD') return plain(200, '');
   if (request.method !== 'GET') return plain(405, 'Only GET.', { allow: 'GET, HEAD' });

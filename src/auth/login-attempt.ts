@@ -76,7 +76,7 @@ export class LoginAttempt {
       const answer = await exchangeCode(this.#service, this.#authorization, code);
       if (answer.kind === 'failed') return failure(answer.error);
       if (answer.kind === 'refused') {
-        return failure(codeRefused(answer.reason, answer.detail, this.#authorization.redirectUri));
+        return failure(codeRefused(answer.reason, answer.detail));
       }
       // RFC 6749, section 5.1: not said means granted as asked.
       const pair = { ...answer.pair, scopes: renewedScopes(answer.pair.scopes, REQUESTED_SCOPES) };

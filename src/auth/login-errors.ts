@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import type { RefusalReason } from './refusal.ts';
+import type { RefusalCode } from './refusal.ts';
 import { safeDetail, safeErrorCode } from './safe-detail.ts';
 import { clientRefused } from './token-answer.ts';
 
@@ -22,8 +22,8 @@ export function authorizationFailed(parameters: URLSearchParams, redirectUri: st
 }
 
 /** WHOOP took the member's consent, but not the code that came of it. */
-export function codeRefused(reason: RefusalReason, detail: string, redirectUri: string): AppError {
-  if (reason === 'invalid_scope' || namesRedirect(detail)) return requestRefused(reason, detail, redirectUri);
+export function codeRefused(reason: RefusalCode, detail: string): AppError {
+  if (reason === 'invalid_scope') return scopeRefused(detail);
   return new AppError('login_expired', `WHOOP did not accept the code from the browser (${detail}).`, {
     hint: `A code works once and for a few minutes. ${AGAIN}`,
   });
@@ -47,11 +47,17 @@ export function loginTimedOut(timeoutMs: number, redirectUri: string): AppError 
   });
 }
 
-export function portInUse(port: number, redirectUri: string): AppError {
-  const other = redirectUri.replace(/:\d+(?=\/|$)/, ':N');
-  return new AppError('config', `Port ${port} is in use by another program.`, {
-    hint: `End that program, or run \`wellpipe auth whoop --port N\` after registering ${other} as redirect URI at ${DASHBOARD}.`,
-  });
+/** Told apart, since the other program may be Wellpipe itself, waiting for the same login. */
+export class PortInUseError extends AppError {
+  readonly port: number;
+
+  constructor(port: number, redirectUri: string) {
+    const other = redirectUri.replace(/:\d+(?=\/|$)/, ':N');
+    super('config', `Port ${port} is in use by another program.`, {
+      hint: `End that program, or run \`wellpipe auth whoop --port N\` after registering ${other} as redirect URI at ${DASHBOARD}.`,
+    });
+    this.port = port;
+  }
 }
 
 export function cannotListen(redirectUri: string, why: string): AppError {
@@ -61,19 +67,17 @@ export function cannotListen(redirectUri: string, why: string): AppError {
 }
 
 function requestRefused(code: string, said: string, redirectUri: string): AppError {
-  if (namesRedirect(said)) {
+  if (code === 'invalid_scope') return scopeRefused(said);
+  if (code === 'invalid_request' && said.includes('redirect_uri')) {
     return new AppError('config', `WHOOP does not know the redirect URI ${redirectUri}.`, {
       hint: `Register exactly this URI for your app at ${DASHBOARD}.`,
-    });
-  }
-  if (code === 'invalid_scope') {
-    return new AppError('config', `Your app may not ask for every scope (${said}).`, {
-      hint: `Tick all read scopes for your app at ${DASHBOARD}, then run \`wellpipe auth whoop\`.`,
     });
   }
   return new AppError('whoop_error', `WHOOP refused the login (${said}).`, { hint: AGAIN });
 }
 
-function namesRedirect(text: string): boolean {
-  return /redirect/i.test(text);
+function scopeRefused(said: string): AppError {
+  return new AppError('config', `Your app may not ask for all that Wellpipe reads (${said}).`, {
+    hint: `Tick all read scopes for your app at ${DASHBOARD}, then run \`wellpipe auth whoop\`.`,
+  });
 }

@@ -1,29 +1,36 @@
+import { resolveTarget } from '../core/atomic-file.ts';
 import { type Environment, readVariable, type VariableName } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
 import { DEFAULT_ORIGIN, parseOrigin } from '../core/origin.ts';
 import { BufferedStorage } from './buffered-storage.ts';
 import type { EnvStorage } from './env-storage.ts';
-import { readLogin } from './login-keys.ts';
+import { Keyring } from './keyring.ts';
+import { fingerprint, readLogin } from './login-keys.ts';
 import type { AppClient, LoginSource, LoginState, NewClient, NewLogin } from './login-state.ts';
 import { LoginWriter } from './login-writer.ts';
+import type { Protection } from './protection-marker.ts';
+import { listRedirectUris } from './redirect-uri.ts';
 import { readRefusal } from './refusal.ts';
+import { SealedStorage, withoutSealedValues } from './sealed-storage.ts';
 import { isSameLogin, readSeed, type Seed, seedWins } from './seed.ts';
 import type { Login } from './token-pair.ts';
 
 /**
  * What `.env` and the process environment say about app and login. Read anew on every call, since other
- * processes write the same file; written under its lock alone.
+ * processes write the same file; written under its lock alone. Whoever reads secrets calls `unlock` before.
  */
 export class LoginStore {
+  readonly #sealed: SealedStorage;
   readonly #storage: BufferedStorage;
   readonly #environment: Environment;
   readonly #given: Seed | undefined;
   #member: { userId: number; loginId: string | undefined } | undefined;
 
-  constructor(storage: EnvStorage, environment: Environment = {}) {
-    this.#storage = new BufferedStorage(storage);
-    this.#environment = environment;
-    this.#given = readSeed(environment);
+  constructor(storage: EnvStorage, environment: Environment = {}, keyring = new Keyring()) {
+    this.#sealed = new SealedStorage(storage, keyring);
+    this.#storage = new BufferedStorage(this.#sealed);
+    this.#environment = withoutSealedValues(environment);
+    this.#given = readSeed(this.#environment);
   }
 
   /** The `.env`, for messages. */
@@ -36,8 +43,15 @@ export class LoginStore {
     return parseOrigin(this.#setting('WHOOP_BASE_URL') ?? DEFAULT_ORIGIN);
   }
 
-  redirectUri(): string | undefined {
-    return this.#setting('WHOOP_REDIRECT_URI');
+  /** As registered for the app, the preferred one first; empty where none is set. */
+  redirectUris(): readonly string[] {
+    return listRedirectUris(this.#setting('WHOOP_REDIRECT_URI'));
+  }
+
+  /** Stands for this app and login in messages between processes; undefined where they share no file. */
+  fingerprint(): string | undefined {
+    if (this.#storage.kind !== 'env_file') return undefined;
+    return fingerprint(resolveTarget(this.path), this.origin(), this.#clientId());
   }
 
   /** Id and secret of the app; `config` where one is missing. */
@@ -83,6 +97,21 @@ export class LoginStore {
     return { ...state, login };
   }
 
+  /** How the secret values are kept. */
+  get protection(): Protection {
+    return this.#sealed.protection;
+  }
+
+  /** Makes secrets readable: nothing to do where they are plain, once a process where they are sealed. */
+  unlock(signal?: AbortSignal): Promise<void> {
+    return this.#sealed.unlock(signal);
+  }
+
+  /** Seals the secret values by a new key, or leaves them plain from now on. */
+  protect(protection: Protection, signal?: AbortSignal): Promise<void> {
+    return this.#sealed.protect(protection, signal);
+  }
+
   /** Runs `run` while no other process writes. */
   locked<T>(run: (writer: LoginWriter) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#storage.locked(() => run(this.#writer()), signal);
@@ -94,6 +123,11 @@ export class LoginStore {
       writer.assertReplaceable(this.origin(), undefined);
       writer.reserveRenewal().discard();
     }, signal);
+  }
+
+  /** Before something irreversible: a disk that is full or read-only shows now. */
+  async assertWritable(signal?: AbortSignal): Promise<void> {
+    await this.locked(async (writer) => writer.reserveRenewal().discard(), signal);
   }
 
   /** The app that is stored, whatever the process environment says. */

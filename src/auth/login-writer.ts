@@ -4,9 +4,10 @@ import type { EnvChanges } from './env-document.ts';
 import { FORGET_FORMER_LOGIN, keepFormerLogin, readFormerLogin } from './former-login.ts';
 import { loginChanges, newLoginId, readLogin } from './login-keys.ts';
 import type { NewClient, NewLogin, WriterContext } from './login-state.ts';
+import { listRedirectUris } from './redirect-uri.ts';
 import { FORGET_REFUSAL, readRefusal } from './refusal.ts';
 import { Renewal } from './renewal.ts';
-import { isSameLogin, type Seed, usedSeedChanges } from './seed.ts';
+import { isSameLogin, retiredChanges, type Seed, usedSeedChanges } from './seed.ts';
 import { isUsable, type Login } from './token-pair.ts';
 
 /** Writes of the login. Handed out under the lock, since each is decided by what was just read. */
@@ -81,15 +82,18 @@ export class LoginWriter {
   saveLogin({ pair, origin, userId, client, redirectUri }: NewLogin): void {
     this.assertReplaceable(origin, userId);
     const { seed } = this.#context;
+    const values = this.#storage.read();
+    const replaced = readLogin(values)?.refreshToken;
     this.#write({
       WHOOP_CLIENT_ID: client.id,
       WHOOP_CLIENT_SECRET: client.secret,
-      WHOOP_REDIRECT_URI: redirectUri,
+      ...this.#redirectChanges(redirectUri),
       ...loginChanges({ ...pair, origin, userId, id: newLoginId() }),
       ...FORGET_REFUSAL,
       ...FORGET_FORMER_LOGIN,
-      // Chosen over the seed at hand, which must not come back and replace it.
-      ...(seed ? usedSeedChanges(seed, this.#storage.read()) : {}),
+      // The member chose this login over the tokens at hand: those must not come back and replace it.
+      ...(seed ? usedSeedChanges(seed, values) : {}),
+      ...(replaced === undefined ? {} : retiredChanges(replaced, values)),
     });
   }
 
@@ -101,6 +105,12 @@ export class LoginWriter {
   /** Tries again to write what a failing disk has left in memory. */
   saveUnsaved(): void {
     this.#write({});
+  }
+
+  /** One of several that are registered is no reason to forget the others. */
+  #redirectChanges(redirectUri: string): EnvChanges {
+    const known = listRedirectUris(this.#storage.read().WHOOP_REDIRECT_URI);
+    return known.includes(redirectUri) ? {} : { WHOOP_REDIRECT_URI: redirectUri };
   }
 
   #isRenewable({ refreshToken }: Login): boolean {

@@ -1,14 +1,15 @@
 import { errorCode } from '../core/disk-error.ts';
 import { AppError } from '../core/errors.ts';
-import { handleCallback } from './callback-handler.ts';
+import { handleCallback, type Respond } from './callback-handler.ts';
 import { type CallbackPage, renderCallbackPage } from './callback-page.ts';
 import { waitUnlessAborted } from './deadline.ts';
 import { type EndedLogin, LoginAttempt, type LoginResult } from './login-attempt.ts';
-import { cannotListen, loginTimedOut, portInUse } from './login-errors.ts';
+import { cannotListen, loginTimedOut, PortInUseError } from './login-errors.ts';
 import { LoopbackServer } from './loopback-server.ts';
 import { createAuthorization, type OAuthService } from './oauth.ts';
 import { readPastedRedirect } from './pasted-redirect.ts';
 import { isLoopbackRedirect } from './redirect-uri.ts';
+import { SHARED_PATH, sharedPage } from './shared-login.ts';
 import type { TokenPair } from './token-pair.ts';
 
 const DEFAULT_HTTP_PORT = 80;
@@ -19,6 +20,8 @@ export interface LoginOptions extends Omit<OAuthService, 'timeoutMs'> {
   redirectUri: string;
   /** Whether to wait for the browser at the redirect URI, which then must be on loopback. */
   listen: boolean;
+  /** Fingerprint of the `.env` it logs in for; other processes of the same one then find it. */
+  owner?: string | undefined;
   /** For the member to come back; what follows has its own. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
@@ -50,7 +53,10 @@ export async function startLogin(options: LoginOptions): Promise<PendingLogin> {
   const attempt = new LoginAttempt({ origin, client, fetch, now }, authorization, complete);
   const respond = async (parameters: URLSearchParams) =>
     renderCallbackPage(await attempt.receive(parameters));
-  server?.serve(handleCallback(new URL(redirectUri).pathname, respond));
+  const pages = new Map<string, Respond>([[new URL(redirectUri).pathname, respond]]);
+  const { owner } = options;
+  if (owner) pages.set(SHARED_PATH, async () => sharedPage(authorization.url, owner));
+  server?.serve(handleCallback(pages));
 
   const timer = setTimeout(
     () => attempt.giveUp(loginTimedOut(timeoutMs, redirectUri)),
@@ -93,7 +99,7 @@ async function listen(redirectUri: string): Promise<LoopbackServer> {
     return await LoopbackServer.listen(number);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'EADDRINUSE') throw portInUse(number, redirectUri);
+    if (code === 'EADDRINUSE') throw new PortInUseError(number, redirectUri);
     throw cannotListen(
       redirectUri,
       code === 'EACCES' ? `port ${number} is reserved` : `error ${code ?? 'unknown'}`,

@@ -94,7 +94,7 @@ async function askForTokens(
         signal,
         headers: { 'user-agent': USER_AGENT },
         [oauth.allowInsecureRequests]: isInsecureLoopback(service.origin),
-        // A connection of its own: on a kept one that WHOOP has closed, the request is lost half-way (Bun).
+        // A connection of its own: one kept from an earlier request may be dead without anybody knowing.
         [oauth.customFetch]: (url, init) => fetch(url, { ...init, keepalive: false }),
       });
       return { status: response.status, body: await response.text() };

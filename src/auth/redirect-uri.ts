@@ -25,6 +25,11 @@ export function resolveRedirectUri(configured: string | undefined, port?: number
   return url.href;
 }
 
+/** `WHOOP_REDIRECT_URI` may hold several, separated by blanks: the next one serves where a port is taken. */
+export function listRedirectUris(text: string | undefined): string[] {
+  return text?.split(/\s+/).filter((uri) => uri !== '') ?? [];
+}
+
 /** Whether the browser's return can be listened for on this machine. */
 export function isLoopbackRedirect(uri: string): boolean {
   const { protocol, hostname } = new URL(uri);

@@ -70,7 +70,7 @@ async function renew(
     const wasLost = unanswered.has(fingerprint(refreshToken));
     const refused: Refusal = { reason: wasLost ? 'answer_lost' : answer.reason, since: now() };
     renewal.refuse(login, refused);
-    return fallBackOr(loginRefused(refused, answer.detail), writer);
+    return fallBackOr(loginRefused(refused, wasLost ? '' : answer.detail), writer);
   } finally {
     renewal.discard();
   }

@@ -3,15 +3,27 @@ import { AppError } from '../core/errors.ts';
 import type { EnvChanges } from './env-document.ts';
 import { fingerprint } from './login-keys.ts';
 
-/** Why WHOOP will not renew a login: its own code, or that its answer to the last refresh was lost. */
-export const REFUSAL_REASONS = {
-  invalid_grant: 'it says that the refresh token has expired, was revoked or was used before',
-  token_inactive: 'it says that the refresh token has expired, was revoked or was used before',
+const SPENT = 'it says that the refresh token has expired, was revoked or was used before';
+
+/** Error codes of the token endpoint that end a login: no later try will do better. */
+const REFUSALS = {
+  invalid_grant: SPENT,
+  token_inactive: SPENT,
   invalid_request: 'it does not know the refresh token any more',
   invalid_scope: 'a scope granted earlier has been switched off for your app',
+} as const;
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** Why WHOOP will not renew a login: its own code, or that its answer to an earlier refresh was lost. */
+const REASONS = {
+  ...REFUSALS,
   answer_lost: 'it replaced the tokens, but its answer never arrived here',
 } as const;
-export type RefusalReason = keyof typeof REFUSAL_REASONS;
+export type RefusalReason = keyof typeof REASONS;
+
+const LOG_IN_AGAIN = 'Run `wellpipe auth whoop` to log in again.';
+const SWITCH_ON =
+  'Switch the scopes on for your app at https://developer-dashboard.whoop.com, then run `wellpipe auth whoop`.';
 
 /** A refresh token that WHOOP refused, remembered so that no process sends it again and again. */
 export interface Refusal {
@@ -29,7 +41,7 @@ export function readRefusal(
   if (refused !== fingerprint(clientId, refreshToken)) return undefined;
   const since = new Date(time ?? '');
   if (Number.isNaN(since.getTime())) return undefined;
-  return { since, reason: isRefusalReason(reason) ? reason : 'invalid_grant' };
+  return { since, reason: reason === 'answer_lost' || isRefusalCode(reason) ? reason : 'invalid_grant' };
 }
 
 export function refusalChanges(refusal: Refusal, refreshToken: string, clientId: string): EnvChanges {
@@ -40,18 +52,18 @@ export function refusalChanges(refusal: Refusal, refreshToken: string, clientId:
 
 export const FORGET_REFUSAL: EnvChanges = { WELLPIPE_REFUSED_LOGIN: undefined };
 
-export function isRefusalReason(text: unknown): text is RefusalReason {
-  return typeof text === 'string' && Object.hasOwn(REFUSAL_REASONS, text);
+export function isRefusalCode(code: string | undefined): code is RefusalCode {
+  return code !== undefined && Object.hasOwn(REFUSALS, code);
 }
 
 /** The error of a login that only a new one replaces. */
 export function loginRefused({ reason, since }: Refusal, detail?: string): AppError {
   const when = since.toISOString().replace('T', ' ').slice(0, 16);
-  const why = REFUSAL_REASONS[reason];
+  const why = REASONS[reason];
   return new AppError(
     'login_expired',
     `WHOOP has refused to renew this login since ${when} UTC: ${why}${detail ? ` (${detail})` : ''}.`,
-    { hint: HINTS[reason] ?? LOG_IN_AGAIN },
+    { hint: reason === 'invalid_scope' ? SWITCH_ON : LOG_IN_AGAIN },
   );
 }
 
@@ -63,9 +75,3 @@ export function loginEnded(): AppError {
     { hint: 'Run `wellpipe auth whoop` and grant everything it asks for.' },
   );
 }
-
-const LOG_IN_AGAIN = 'Run `wellpipe auth whoop` to log in again.';
-const HINTS: Partial<Record<RefusalReason, string>> = {
-  invalid_scope:
-    'Switch the scopes on for your app at https://developer-dashboard.whoop.com, then run `wellpipe auth whoop`.',
-};

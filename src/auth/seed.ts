@@ -3,7 +3,6 @@ import type { EnvChanges } from './env-document.ts';
 import { fingerprint, readLogin } from './login-keys.ts';
 import type { Login } from './token-pair.ts';
 
-const USED_SEEDS_KEPT = 100;
 /** Two days of hourly refreshes. */
 const RETIRED_KEPT = 48;
 const RETIRED_DIGITS = 12;
@@ -35,7 +34,7 @@ export function seedWins(seed: Seed, values: Environment, stored: Login | undefi
 /** Remembers a seed for good. */
 export function usedSeedChanges(seed: Seed, values: Environment): EnvChanges {
   const others = listOf(values.WELLPIPE_USED_SEEDS).filter((used) => used !== seed.fingerprint);
-  return { WELLPIPE_USED_SEEDS: [...others, seed.fingerprint].slice(-USED_SEEDS_KEPT).join(',') };
+  return { WELLPIPE_USED_SEEDS: [...others, seed.fingerprint].join(',') };
 }
 
 /** Remembers for a while a refresh token that WHOOP has replaced: a copy of it must not come back as a seed. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { errorCode } from '../core/disk-error.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import { isTimeoutError } from './deadline.ts';
-import { isRefusalReason, type RefusalReason } from './refusal.ts';
+import { isRefusalCode, type RefusalCode } from './refusal.ts';
 import { safeDetail, safeErrorCode } from './safe-detail.ts';
 import { parseScopes } from './scopes.ts';
 import type { TokenPair } from './token-pair.ts';
@@ -11,7 +11,7 @@ import type { TokenPair } from './token-pair.ts';
 export type TokenAnswer =
   | { kind: 'granted'; pair: TokenPair }
   /** WHOOP has read what was sent and does not accept it. `detail`: its words, made safe. */
-  | { kind: 'refused'; reason: RefusalReason; detail: string }
+  | { kind: 'refused'; reason: RefusalCode; detail: string }
   | TokenFailure;
 
 export interface TokenFailure {
@@ -51,7 +51,7 @@ export function judgeReply(status: number, body: string, secrets: readonly strin
   if (status >= 500) return failed('whoop_error', `WHOOP's login service failed (HTTP ${status}).`, true);
   const code = safeErrorCode(fields?.error);
   const detail = safeDetail(fields?.error_hint ?? fields?.error_description, secrets);
-  if (isRefusalReason(code)) return { kind: 'refused', reason: code, detail: named(code, detail) };
+  if (isRefusalCode(code)) return { kind: 'refused', reason: code, detail: named(code, detail) };
   if (code === 'invalid_client' || code === 'unauthorized_client') {
     return { kind: 'failed', error: clientRefused(code, detail), ambiguous: false };
   }

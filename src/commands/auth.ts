@@ -6,6 +6,7 @@ const auth: CommandDef = {
   args: GLOBAL_ARGS,
   subCommands: {
     whoop: async () => (await import('./auth/whoop.ts')).default,
+    protect: async () => (await import('./auth/protect.ts')).default,
     status: async () => (await import('./auth/status.ts')).default,
     refresh: async () => (await import('./auth/refresh.ts')).default,
     logout: async () => (await import('./auth/logout.ts')).default,

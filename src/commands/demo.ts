@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { withoutOwnVariables } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
 import { startSimulatedWhoop } from '../demo/server.ts';
 import { describeClientEntry } from '../engine/client-entry.ts';
@@ -13,6 +14,8 @@ import { renderDayCard } from '../render/day-card.ts';
 import { defineAction } from './frame/define.ts';
 import type { Invocation } from './frame/invocation.ts';
 import { parseInteger } from './frame/numbers.ts';
+
+const LAST_PORT = 65_535;
 
 export default defineAction({
   name: 'demo',
@@ -48,7 +51,8 @@ async function show(invocation: Invocation, { origin, environment }: Walkthrough
   try {
     const today = await askToday(context, {}, signal);
     const week = await askDays(context, { days: 7 }, signal);
-    const answer = await askOwnServer('whoop_today', { ...invocation.environment, ...environment }, signal);
+    const server = { ...withoutOwnVariables(invocation.environment), ...environment };
+    const answer = await askOwnServer('whoop_today', server, signal);
     const entry = describeClientEntry(['--demo']);
     if (invocation.flags.json) {
       return await invocation.printJson({
@@ -82,6 +86,11 @@ async function show(invocation: Invocation, { origin, environment }: Walkthrough
 
 async function serveWhoop(invocation: Invocation, port: number | undefined): Promise<void> {
   const { signal, flags } = invocation;
+  if (port !== undefined && (port < 0 || port > LAST_PORT)) {
+    throw new AppError('invalid_input', `${port} is not a port.`, {
+      hint: `Give a number from 1 to ${LAST_PORT}, or none for any free port.`,
+    });
+  }
   const whoop = await startSimulatedWhoop(port === undefined ? {} : { port });
   try {
     const app = describeDemoApp(whoop);

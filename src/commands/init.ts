@@ -29,9 +29,9 @@ export default defineAction({
     }
     if (clientId === undefined) throw missing('--client-id');
     if (!args['client-secret-stdin']) throw missing('--client-secret-stdin');
-    const { store } = await invocation.openContext();
+    const context = await invocation.openContext();
     const clientSecret = await text(addAbortSignal(invocation.signal, process.stdin));
-    const answer = await setUpApp(store, { clientId, clientSecret, redirectUri }, force, invocation.signal);
+    const answer = await setUpApp(context, { clientId, clientSecret, redirectUri }, force, invocation.signal);
     await report(invocation, answer);
   },
 });

@@ -1,3 +1,6 @@
+import { checkStoredOrigin } from '../core/origin.ts';
+import { resolveHomePaths } from '../core/paths.ts';
+import { countCall } from '../core/usage.ts';
 import { INSTRUCTIONS } from '../mcp/instructions.ts';
 import { serveStdio } from '../mcp/serve.ts';
 import { TOOLS } from '../mcp/tools.ts';
@@ -10,11 +13,14 @@ export default defineAction({
   name: 'serve',
   description: 'Serve MCP over stdio, for Claude Desktop and other assistants',
   async run(invocation) {
+    const { environment, flags } = invocation;
+    if (!flags.demo) checkStoredOrigin(environment, resolveHomePaths(environment, flags.envFile).envFile);
     await serveStdio({
       signal: invocation.signal,
       tools: TOOLS,
       instructions: INSTRUCTIONS,
-      openContext: () => invocation.openContext({ patienceMs: PATIENCE_MS }),
+      openContext: () => invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true }),
+      onCall: ({ state }, call) => countCall(state, call),
     });
   },
 });

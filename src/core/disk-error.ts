@@ -7,20 +7,20 @@ interface Cause {
 
 const PERMISSION: Cause = {
   what: 'permission denied',
-  hint: 'Give your user the right to write there, or set WELLPIPE_HOME to another folder.',
+  hint: 'Make it writable for your user. WELLPIPE_HOME moves the folder of Wellpipe itself.',
 };
 const FULL: Cause = { what: 'the disk is full', hint: 'Free some space and run the same again.' };
 const READ_ONLY: Cause = {
   what: 'the file system is read-only',
-  hint: 'Set WELLPIPE_HOME to a folder that can be written.',
+  hint: 'Make it writable. WELLPIPE_HOME moves the folder of Wellpipe itself.',
 };
 const WRONG_KIND: Cause = {
   what: 'there is a folder where a file should be',
-  hint: 'Move that folder away, or set WELLPIPE_HOME to another one.',
+  hint: 'Move that folder away and run the same again.',
 };
 const NO_FOLDER: Cause = {
   what: 'a part of its path is no folder',
-  hint: 'Check WELLPIPE_HOME and --env-file.',
+  hint: 'Check the path, and WELLPIPE_HOME or --env-file if it comes from there.',
 };
 
 const CAUSES: Readonly<Record<string, Cause>> = {

@@ -14,13 +14,14 @@ export const VARIABLES = {
   WHOOP_CLIENT_ID: { about: 'client id of your developer app' },
   WHOOP_CLIENT_SECRET: { about: 'client secret of your developer app', secret: true },
   WHOOP_REDIRECT_URI: {
-    about: 'redirect URI registered for your app',
+    about: 'redirect URI registered for your app; several with blanks between, the preferred one first',
     fallback: 'http://localhost:3000/api/callback/whoop',
   },
   WHOOP_ACCESS_TOKEN: { about: 'access token; in the process environment a seed, used once', secret: true },
   WHOOP_REFRESH_TOKEN: { about: 'refresh token; in the process environment a seed, used once', secret: true },
   WHOOP_TOKEN_EXPIRES_AT: { about: 'when the access token expires (ISO 8601); without it, it is tried' },
   WHOOP_SCOPES: { about: 'scopes that WHOOP granted, separated by spaces' },
+  WELLPIPE_PASSPHRASE: { about: 'opens a passphrase-protected `.env` without a prompt', secret: true },
   WHOOP_BASE_URL: {
     about: 'origin of OAuth and API; https, or http on loopback',
     fallback: 'https://api.prod.whoop.com',
@@ -40,4 +41,12 @@ const UNSET_PLACEHOLDER = '${user_config.';
 export function readVariable(environment: Environment, name: VariableName): string | undefined {
   const value = environment[name]?.trim();
   return value === undefined || value === '' || value.startsWith(UNSET_PLACEHOLDER) ? undefined : value;
+}
+
+/** Settings and tokens of Wellpipe itself, whatever their name will be. */
+const OWN_VARIABLE = /^(WELLPIPE|WHOOP)_/;
+
+/** The environment for a process that must not get the member's own settings and login. */
+export function withoutOwnVariables(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !OWN_VARIABLE.test(name)));
 }

@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { type Environment, readVariable } from './environment.ts';
 import { AppError } from './errors.ts';
 
@@ -44,4 +46,18 @@ function shown(text: string): string {
 export function checkOrigin(environment: Environment): void {
   const origin = readVariable(environment, 'WHOOP_BASE_URL');
   if (origin !== undefined) parseOrigin(origin);
+}
+
+/** The same for one that `.env` sets and the process does not. */
+export function checkStoredOrigin(environment: Environment, envFile: string): void {
+  if (readVariable(environment, 'WHOOP_BASE_URL') === undefined) checkOrigin(readEnvIfPossible(envFile));
+}
+
+/** What is wrong with the file is told when it is used. */
+function readEnvIfPossible(path: string): Environment {
+  try {
+    return statSync(path).isFile() ? { ...parseEnv(readFileSync(path, 'utf8')) } : {};
+  } catch {
+    return {};
+  }
 }

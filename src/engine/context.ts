@@ -1,8 +1,10 @@
 import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { LoginStore } from '../auth/login-store.ts';
 import type { HomePaths } from '../core/paths.ts';
+import type { StateDb } from '../core/state-db.ts';
 import type { MemberSource } from '../history/source.ts';
 import type { WhoopClient } from '../whoop/client.ts';
+import type { ConversationLogin } from './conversation-login.ts';
 
 /** What engine functions work with: one member's login, WHOOP, and where the records come from. */
 export interface Context {
@@ -13,6 +15,10 @@ export interface Context {
   tokens: AccessTokens;
   whoop: WhoopClient;
   source: MemberSource;
+  /** Logging in from a conversation. */
+  login: ConversationLogin;
+  /** Rate budget, audit trail and usage. */
+  state: StateDb;
   now(): Date;
   /** Ends what the context started; a refresh already sent is waited for. */
   close(): Promise<void>;

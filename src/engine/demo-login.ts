@@ -1,5 +1,6 @@
 import { MemoryStorage } from '../auth/env-storage.ts';
 import { LoginStore } from '../auth/login-store.ts';
+import type { StateDb } from '../core/state-db.ts';
 import { approveConsent } from '../demo/consent-walk.ts';
 import { type SimulatedWhoop, startSimulatedWhoop } from '../demo/server.ts';
 import { beginLogin } from './login.ts';
@@ -7,10 +8,10 @@ import { beginLogin } from './login.ts';
 const LOGIN_TIMEOUT_MS = 30_000;
 
 /** A simulated WHOOP of its own for this process, and a login to it that never touches the disk. */
-export async function startDemo(): Promise<{ store: LoginStore; stop(): Promise<void> }> {
+export async function startDemo(state: StateDb): Promise<{ store: LoginStore; stop(): Promise<void> }> {
   const whoop = await startSimulatedWhoop();
   const store = new LoginStore(new MemoryStorage(describeDemoApp(whoop)));
-  const login = await beginLogin(store, { listen: false, timeoutMs: LOGIN_TIMEOUT_MS });
+  const login = await beginLogin({ store, state }, { listen: false, timeoutMs: LOGIN_TIMEOUT_MS });
   await login.submitRedirect(await approveConsent(login.authorizeUrl));
   await login.finished;
   return { store, stop: () => whoop.close() };

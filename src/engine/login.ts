@@ -1,13 +1,20 @@
 import type { AccessToken } from '../auth/access-tokens.ts';
 import { type PendingLogin, startLogin } from '../auth/login.ts';
-import type { LoginStore } from '../auth/login-store.ts';
 import { resolveRedirectUri } from '../auth/redirect-uri.ts';
 import type { TokenPair } from '../auth/token-pair.ts';
-import { AppError } from '../core/errors.ts';
+import { auditTo } from '../core/audit.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { WhoopClient } from '../whoop/client.ts';
+import { observeRequests, openBudget } from './bookkeeping.ts';
+import type { Context } from './context.ts';
+
+/** What a login needs of a context. */
+export type LoginContext = Pick<Context, 'store' | 'state'>;
 
 export interface LoginInput {
+  /** Another than the preferred one of those that are registered. */
+  redirectUri?: string | undefined;
   /** In place of the port of a loopback redirect URI. */
   port?: number | undefined;
   /** Wait for the browser on loopback; otherwise the redirected address is submitted. */
@@ -21,33 +28,52 @@ const PROFILE_PATIENCE_MS = 10_000;
 
 /** Begins a login with the member's app. It is finished when the tokens are stored. */
 export async function beginLogin(
-  store: LoginStore,
+  context: LoginContext,
   input: LoginInput,
   signal?: AbortSignal,
 ): Promise<PendingLogin> {
+  const { store } = context;
+  await store.unlock(signal);
   const client = store.client();
   const origin = store.origin();
-  const redirectUri = resolveRedirectUri(store.redirectUri(), checkPort(input.port));
+  const redirectUri = resolveRedirectUri(input.redirectUri ?? store.redirectUris()[0], checkPort(input.port));
   await store.assertCanSave(signal);
-  return startLogin({
+  const login = await startLogin({
     origin,
     client,
     redirectUri,
     listen: input.listen,
+    owner: store.fingerprint(),
     timeoutMs: input.timeoutMs,
     signal,
     async complete(pair) {
-      const userId = await readUserId(origin, pair);
+      const userId = await readUserId(context, origin, pair);
       await store.saveLogin({ pair, origin, userId, client, redirectUri });
     },
   });
+  const audit = auditTo(context.state);
+  login.finished.then(
+    () => audit({ kind: 'login', status: 'ok' }),
+    (error: unknown) => audit({ kind: 'login', status: toAppError(error).code }),
+  );
+  return login;
 }
 
 /** Whose tokens these are; undefined when WHOOP does not say. */
-async function readUserId(origin: string, { accessToken, scopes, obtainedAt }: TokenPair) {
+async function readUserId(
+  { store, state }: LoginContext,
+  origin: string,
+  { accessToken, scopes, obtainedAt }: TokenPair,
+): Promise<number | undefined> {
   const token: AccessToken = { value: accessToken, scopes, obtainedAt };
   const tokens = { current: async () => token, afterUnauthorized: async () => 'scope_missing' as const };
-  const whoop = new WhoopClient({ origin, tokens, timeoutMs: PROFILE_PATIENCE_MS });
+  const whoop = new WhoopClient({
+    origin,
+    tokens,
+    timeoutMs: PROFILE_PATIENCE_MS,
+    budget: openBudget(state, store),
+    onRequest: observeRequests(auditTo(state)),
+  });
   try {
     return (await whoop.profile({ patienceMs: PROFILE_PATIENCE_MS })).user_id;
   } catch (error) {

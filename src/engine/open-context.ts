@@ -1,37 +1,52 @@
+import { join } from 'node:path';
 import { AccessTokens } from '../auth/access-tokens.ts';
 import { EnvFile } from '../auth/env-file.ts';
+import { Keyring, type PassphrasePrompt } from '../auth/keyring.ts';
 import { LoginStore } from '../auth/login-store.ts';
-import type { Environment } from '../core/environment.ts';
+import { auditTo } from '../core/audit.ts';
+import { type Environment, readVariable } from '../core/environment.ts';
 import { resolveHomePaths } from '../core/paths.ts';
+import { StateDb } from '../core/state-db.ts';
 import { LiveSource } from '../history/live-source.ts';
 import { WhoopClient } from '../whoop/client.ts';
+import { observeRefreshes, observeRequests, openBudget } from './bookkeeping.ts';
 import type { Context } from './context.ts';
+import { ConversationLogin } from './conversation-login.ts';
 import { startDemo } from './demo-login.ts';
 
 export interface ContextOptions {
   envFile?: string | undefined;
   /** The simulated member instead of the real one. */
   demo?: boolean | undefined;
-  /** How long a request may wait for WHOOP's rate limit. */
+  /** How long a call may wait for the login, WHOOP's rate limit and repeats. */
   patienceMs?: number | undefined;
+  /** Told when a request waits for the rate limit, until when (epoch milliseconds); undefined when it goes on. */
+  onWait?: ((until: number | undefined) => void) | undefined;
+  /** Somebody who can be asked for a passphrase. */
+  prompt?: PassphrasePrompt | undefined;
 }
 
 /** Opens what engine functions work with. Reads `.env`, asks WHOOP nothing. */
 export async function openContext(environment: Environment, options: ContextOptions = {}): Promise<Context> {
-  const { envFile, demo, patienceMs } = options;
+  const { envFile, demo, patienceMs, onWait, prompt } = options;
   const paths = resolveHomePaths(environment, envFile);
+  const state = new StateDb(demo ? undefined : join(paths.home, 'state.db'));
+  const audit = auditTo(state);
   const { store, stop } = demo
-    ? await startDemo()
-    : { store: new LoginStore(new EnvFile(paths.envFile), environment), stop: async () => undefined };
+    ? await startDemo(state)
+    : { store: openStore(paths.envFile, environment, prompt), stop: async () => undefined };
   const origin = store.origin();
   const now = () => new Date();
-  const tokens = new AccessTokens({ store, now });
+  const tokens = new AccessTokens({ store, now, fetch: observeRefreshes(audit) });
   const whoop = new WhoopClient({
     // A login at another WHOOP may take over while a server runs.
     origin: () => store.origin(),
     tokens,
+    budget: openBudget(state, store, onWait),
+    onRequest: observeRequests(audit),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
+  const login = new ConversationLogin({ store, state });
   return {
     paths,
     origin,
@@ -39,10 +54,23 @@ export async function openContext(environment: Environment, options: ContextOpti
     tokens,
     whoop,
     source: new LiveSource(whoop, now),
+    state,
+    login,
     now,
     async close() {
+      login.close();
       await tokens.settle();
       await stop();
+      await state.close();
     },
   };
+}
+
+function openStore(
+  envFile: string,
+  environment: Environment,
+  prompt: PassphrasePrompt | undefined,
+): LoginStore {
+  const passphrase = readVariable(environment, 'WELLPIPE_PASSPHRASE');
+  return new LoginStore(new EnvFile(envFile), environment, new Keyring({ passphrase, prompt }));
 }

@@ -10,7 +10,8 @@ export interface RangeInput {
   days?: number | undefined;
 }
 
-const DATE_FORMS = 'Use 2026-11-22, today, yesterday, -30d, 2026-11 (a month) or 2026-W47 (an ISO week).';
+export const DATE_FORMS =
+  'Use 2026-11-22, today, yesterday, -30d, 2026-11 (a month) or 2026-W47 (an ISO week).';
 const EARLIEST_DAY = '1970-01-01';
 const LATEST_DAY = '2199-12-31';
 const MOST_DAYS = 36_525;
@@ -22,12 +23,35 @@ export async function resolveRange(
   defaultDays: number,
   signal?: AbortSignal,
 ): Promise<DayRange> {
+  checkRange(input);
+  return rangeUpTo(await resolveToday(context, signal), input, defaultDays);
+}
+
+/** The same by this machine's calendar: for what is not about the member's records. */
+export function resolveMachineRange(now: Date, input: RangeInput, defaultDays: number): DayRange {
+  checkRange(input);
+  return rangeUpTo(machineDay(now), input, defaultDays);
+}
+
+/** The date where this machine is. */
+export function machineDay(now: Date): Day {
+  return dayAt(now.getTime(), localOffset(now));
+}
+
+/** Where a day begins for this machine, in epoch milliseconds. */
+export function startOfDay(day: Day): number {
+  return new Date(`${day}T00:00:00`).getTime();
+}
+
+function checkRange(input: RangeInput): void {
   if (input.days !== undefined && (input.from !== undefined || input.to !== undefined)) {
     throw new AppError('invalid_input', 'Both a number of days and a range were given.', {
       hint: 'Give either days, or from and to.',
     });
   }
-  const today = await resolveToday(context, signal);
+}
+
+function rangeUpTo(today: Day, input: RangeInput, defaultDays: number): DayRange {
   const days = input.days === undefined ? defaultDays : checkDays(input.days);
   const to = input.to === undefined ? today : parseDate(input.to, today).to;
   const from = input.from === undefined ? addDays(to, 1 - days) : parseDate(input.from, today).from;

@@ -1,8 +1,9 @@
-import type { LoginStore } from '../auth/login-store.ts';
 import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../auth/redirect-uri.ts';
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
+import { auditTo } from '../core/audit.ts';
 import { AppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
+import type { Context } from './context.ts';
 
 const MAX_SHOWN_LENGTH = 120;
 
@@ -29,7 +30,7 @@ export const APP_FORM = {
 
 /** Stores id and secret of the app in `.env`. Another app's are replaced, with its login, only when forced. */
 export async function setUpApp(
-  store: LoginStore,
+  { store, state }: Pick<Context, 'store' | 'state'>,
   input: AppInput,
   force: boolean,
   signal?: AbortSignal,
@@ -45,6 +46,7 @@ export async function setUpApp(
   }
   const redirectUri = resolveRedirectUri(checkRedirectUri(input.redirectUri));
   await store.saveClient({ client, redirectUri: input.redirectUri, force }, signal);
+  auditTo(state)({ kind: 'config', method: 'set', path: 'app', status: 'ok' });
   return { env_file: store.path, client_id: client.id, redirect_uri: redirectUri };
 }
 

@@ -4,6 +4,7 @@ import { EnvFile } from '../auth/env-file.ts';
 import { LoginStore } from '../auth/login-store.ts';
 import type { Environment } from '../core/environment.ts';
 import { resolveHomePaths } from '../core/paths.ts';
+import { StateDb } from '../core/state-db.ts';
 import { approveConsent } from '../demo/consent-walk.ts';
 import { startSimulatedWhoop } from '../demo/server.ts';
 import { describeDemoApp } from './demo-login.ts';
@@ -39,7 +40,8 @@ export async function startWalkthrough(environment: Environment, signal?: AbortS
       ...member,
       WHOOP_REDIRECT_URI: REDIRECT_URI,
     });
-    const login = await beginLogin(store, { listen: true, timeoutMs: LOGIN_TIMEOUT_MS }, signal);
+    const state = new StateDb();
+    const login = await beginLogin({ store, state }, { listen: true, timeoutMs: LOGIN_TIMEOUT_MS }, signal);
     await fetch(await approveConsent(login.authorizeUrl));
     await login.finished;
     return { origin: whoop.origin, authorizeUrl: login.authorizeUrl, environment: member, close };

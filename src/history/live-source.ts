@@ -8,7 +8,6 @@ import type { Loaded, MemberSource, Stream, Window } from './source.ts';
 
 /** How long an answer about the newest record's offset holds. */
 const OFFSET_LIFETIME_MS = 5 * 60_000;
-const MOST_MISMATCHES_NAMED = 3;
 
 type Located = { start: string; timezone_offset: string };
 
@@ -100,10 +99,12 @@ class Reading {
   }
 
   #records<T>({ records, mismatches }: Page<T>): T[] {
-    const named = mismatches.slice(0, MOST_MISMATCHES_NAMED).map(describeMismatch);
-    this.notes.push(...named.map((text) => `Left out, since WHOOP sent it in another shape: ${text}.`));
-    const further = mismatches.length - named.length;
-    if (further > 0) this.notes.push(`${further} more records were left out for the like.`);
+    const [first] = mismatches;
+    if (first) {
+      // One is named: when WHOOP changes a shape, all that follow say the same.
+      const others = mismatches.length > 1 ? `, and ${mismatches.length - 1} more` : '';
+      this.notes.push(`Left out, since WHOOP sent it in another shape: ${describeMismatch(first)}${others}.`);
+    }
     return records;
   }
 }

@@ -3,6 +3,8 @@ import type { Cell, TableAnswer } from '../engine/answer.ts';
 
 /** Assistants refuse or cut longer answers, some of them mid-text. */
 export const MAX_ANSWER_CHARACTERS = 25_000;
+/** Of an answer to a call without arguments, which asked for nothing in particular. */
+export const MAX_DEFAULT_ANSWER_CHARACTERS = 2_000;
 
 /** Room kept for what `more` says about a cut. */
 const MORE_CHARACTERS = 200;
@@ -14,12 +16,12 @@ const PERIOD = /^\d{4}-(W?\d{2}|\d{2}-\d{2})$/;
 /**
  * The answer as JSON of at most `maxCharacters`. A table that is too long loses whole rows: the oldest of
  * rows in time, the last of rows in any other order. `n` counts the rows that are left; `more` says how many
- * are missing and how to get them.
+ * are missing and how to get them. Any other answer loses the last entries of its longest lists.
  */
 export function fitAnswer(answer: object, maxCharacters = MAX_ANSWER_CHARACTERS): string {
   const json = JSON.stringify(answer);
   if (json.length <= maxCharacters) return json;
-  const cut = isTable(answer) ? cutTable(answer, maxCharacters) : undefined;
+  const cut = isTable(answer) ? cutTable(answer, maxCharacters) : cutLists(answer, maxCharacters);
   if (cut) return JSON.stringify(cut);
   throw new AppError('whoop_error', `The answer has ${json.length} characters, too many for an assistant.`, {
     hint: 'Ask for less, or run the command of the same name in a terminal, which prints any length.',
@@ -39,6 +41,24 @@ function cutTable(answer: TableAnswer, maxCharacters: number): TableAnswer | und
     ? { rows: rows.slice(missing), more: explainOlder(answer, missing) }
     : { rows: rows.slice(0, n), more: `${missing} further rows are left out: ask a narrower question.` };
   return { ...answer, n, ...cut, more: [cut.more, answer.more].filter(Boolean).join(' ') };
+}
+
+/** Undefined when the lists are not what makes it long. */
+function cutLists(answer: object, maxCharacters: number): object | undefined {
+  const cut: Record<string, unknown> = { ...answer };
+  const missing = new Map<string, number>();
+  for (;;) {
+    const counts = [...missing].map(([name, count]) => `${name} (${count})`).join(', ');
+    const more = `Left out to keep this short: ${counts}. The command of the same name prints all.`;
+    if (JSON.stringify({ ...cut, more }).length <= maxCharacters) return { ...cut, more };
+    const [longest] = Object.entries(cut)
+      .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]) && entry[1].length > 1)
+      .toSorted(([, a], [, b]) => JSON.stringify(b).length - JSON.stringify(a).length);
+    if (!longest) return undefined;
+    const [name, entries] = longest;
+    cut[name] = entries.slice(0, -1);
+    missing.set(name, (missing.get(name) ?? 0) + 1);
+  }
 }
 
 function countFitting(rows: TableAnswer['rows'], characters: number): number {

@@ -1,16 +1,22 @@
+import { type EndedCall, runCall } from '../core/call.ts';
 import { toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { cleanText } from '../core/text.ts';
-import { fitAnswer } from './answer-size.ts';
+import { fitAnswer, MAX_ANSWER_CHARACTERS, MAX_DEFAULT_ANSWER_CHARACTERS } from './answer-size.ts';
 import { parseArguments } from './arguments.ts';
 import type { InputSchema, ToolAnnotations, ToolDefinition } from './definitions.ts';
 import { INVALID_PARAMS, isRecord, RpcError } from './json-rpc.ts';
 import { type JsonInputSchema, toJsonInputSchema } from './schema.ts';
 
+/** What a client calls itself is its own text. */
+const MAX_CLIENT_LENGTH = 64;
+
 export interface RegistryOptions<C extends Closable> {
   tools: readonly ToolDefinition<InputSchema, C>[];
   /** Called at the first tool call, so that a client that only lists tools costs nothing; again if it failed. */
   openContext(): Promise<C>;
+  /** Told of every call that got as far as a context, once it is answered. */
+  onCall?(context: C, call: EndedCall): void;
 }
 
 interface Closable {
@@ -35,8 +41,15 @@ export interface ToolResult {
 export interface ToolRegistry {
   /** In the order of definition. */
   list(): readonly ToolListing[];
-  /** Throws `RpcError` when the call names no tool; what goes wrong in a tool is an `isError` result. */
-  call(params: Record<string, unknown> | undefined, signal: AbortSignal): Promise<ToolResult>;
+  /**
+   * Throws `RpcError` when the call names no tool; what goes wrong in a tool is an `isError` result.
+   * `client` is what the client calls itself.
+   */
+  call(
+    params: Record<string, unknown> | undefined,
+    signal: AbortSignal,
+    client?: string,
+  ): Promise<ToolResult>;
   /** Closes the context if one is open. */
   close(): Promise<void>;
 }
@@ -70,7 +83,14 @@ export function createToolRegistry<C extends Closable>(options: RegistryOptions<
     const input = parseArguments(tool.input, given);
     const opened = await openContext();
     signal.throwIfAborted();
-    return fitAnswer(await tool.run(opened, input, { signal }));
+    const answer = await tool.run(opened, input, { signal });
+    const isDefault = Object.keys(input).length === 0;
+    return fitAnswer(answer, isDefault ? MAX_DEFAULT_ANSWER_CHARACTERS : MAX_ANSWER_CHARACTERS);
+  }
+
+  function report(call: EndedCall, outcome: string): void {
+    log.debug(`${call.name}: ${outcome} after ${Math.round(call.durationMs)} ms`);
+    if (context) options.onCall?.(context, call);
   }
 
   return {
@@ -78,22 +98,22 @@ export function createToolRegistry<C extends Closable>(options: RegistryOptions<
       listing ??= tools.map(describeTool);
       return listing;
     },
-    async call(params, signal) {
+    async call(params, signal, client = '') {
       const { name, given } = readCall(params);
       const tool = tools.find((candidate) => candidate.name === name);
       if (!tool) throw unknownTool(name, tools);
-      const startedAtMs = performance.now();
-      const report = (outcome: string) =>
-        log.debug(`${tool.name}: ${outcome} after ${Math.round(performance.now() - startedAtMs)} ms`);
-      try {
-        const text = await run(tool, given, signal);
-        report(`${text.length} characters`);
-        return { content: [{ type: 'text', text }] };
-      } catch (error) {
-        const appError = toAppError(error);
-        report(appError.code === 'unexpected' ? appError.message : appError.code);
-        return { content: [{ type: 'text', text: JSON.stringify(appError) }], isError: true };
-      }
+      const asker = { face: 'mcp', name, client: cleanText(client, MAX_CLIENT_LENGTH) } as const;
+      return runCall(asker, async (end) => {
+        try {
+          const text = await run(tool, given, signal);
+          report(end(), `${text.length} characters`);
+          return { content: [{ type: 'text', text }] };
+        } catch (error) {
+          const appError = toAppError(error);
+          report(end(appError.code), appError.code === 'unexpected' ? appError.message : appError.code);
+          return { content: [{ type: 'text', text: JSON.stringify(appError) }], isError: true };
+        }
+      });
     },
     async close() {
       await context?.close();

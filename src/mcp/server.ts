@@ -25,7 +25,7 @@ export async function connectServer(
       case 'tools/list':
         return { tools: registry.list() };
       case 'tools/call':
-        return { ...(await registry.call(params, signal)) };
+        return { ...(await registry.call(params, signal, server.getClientVersion()?.name)) };
       default:
         throw new RpcError(METHOD_NOT_FOUND, 'Method not found');
     }

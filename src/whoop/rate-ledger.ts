@@ -23,7 +23,7 @@ const HOUR_S = 3_600;
 const DAY_S = 86_400;
 /** Longer than any request takes. A process that died never tells how its own have ended. */
 const OPEN_MS = 60_000;
-/** How long the very first request may be on its way before another one may find out the limits. */
+/** How long one of the very first requests may be on its way before the next one may try. */
 const PROBE_MS = 10_000;
 /** Those who wait show themselves every second. */
 const WAITER_MS = 5_000;
@@ -132,7 +132,7 @@ export class RateLedger {
   /** Before the limits are known, one request at a time finds them out. */
   get #probeUntil(): number {
     const { isKnown, open } = this.#data;
-    const [probe] = open;
+    const probe = open.at(-1);
     return isKnown || !probe ? this.#now : probe[1] + PROBE_MS;
   }
 

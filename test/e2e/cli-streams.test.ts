@@ -7,6 +7,7 @@ import { until } from './support/waiting.ts';
 
 /** What is promised is a second; the rest is for a machine with much else to do. */
 const A_SECOND_MS = 2_000;
+const FOR_EVER_MS = 60_000;
 const INTERRUPTED = 130;
 const LOCAL_DATA = 40;
 const HUGE_CHARACTERS = 5_000_000;
@@ -15,11 +16,23 @@ const FULL_DEVICE = '/dev/full';
 /** A member whose profile has a field that is larger than any pipe. */
 async function startHugeMember(): Promise<{ machine: Machine; huge: string }> {
   const huge = 'é😀x'.repeat(HUGE_CHARACTERS / 4);
-  const profile = { user_id: 1, email: 'demo.member@example.com', first_name: 'Demo', last_name: 'Member', huge };
+  const profile = {
+    user_id: 1,
+    email: 'demo.member@example.com',
+    first_name: 'Demo',
+    last_name: 'Member',
+    huge,
+  };
   const machine = await Machine.start({
     intercept: ({ path }) =>
       path.endsWith('/profile/basic')
-        ? { reply: { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(profile) } }
+        ? {
+            reply: {
+              status: 200,
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify(profile),
+            },
+          }
         : undefined,
   });
   machine.placeLogin();
@@ -83,22 +96,25 @@ test('an exit code survives that nobody reads the error', async () => {
   }
 });
 
-test.skipIf(!existsSync(FULL_DEVICE))('an answer that cannot be written is an error of this machine', async () => {
-  await using machine = await Machine.start();
-  machine.placeLogin();
-  for (const format of [[], ['--json']]) {
-    const child = Bun.spawn([BINARY, 'days', ...format], {
-      env: { ...machine.home.env, ...machine.env },
-      stdin: 'ignore',
-      stdout: Bun.file(FULL_DEVICE),
-      stderr: 'pipe',
-    });
-    expect(await child.exited).toBe(LOCAL_DATA);
-    expect(await child.stderr.text()).toBe(
-      'error: Cannot write stdout: the disk is full.\nhint: Free some space and run the same again.\n',
-    );
-  }
-});
+test.skipIf(!existsSync(FULL_DEVICE))(
+  'an answer that cannot be written is an error of this machine',
+  async () => {
+    await using machine = await Machine.start();
+    machine.placeLogin();
+    for (const format of [[], ['--json']]) {
+      const child = Bun.spawn([BINARY, 'days', ...format], {
+        env: { ...machine.home.env, ...machine.env },
+        stdin: 'ignore',
+        stdout: Bun.file(FULL_DEVICE),
+        stderr: 'pipe',
+      });
+      expect(await child.exited).toBe(LOCAL_DATA);
+      expect(await child.stderr.text()).toBe(
+        'error: Cannot write stdout: the disk is full.\nhint: Free some space and run the same again.\n',
+      );
+    }
+  },
+);
 
 describe('a command that waits for WHOOP', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends at %s within a second', async (signal) => {
@@ -123,10 +139,12 @@ describe('a command that waits for WHOOP', () => {
     await until('WHOOP has got a request', () => whoop.requests > 0);
     running.signal('SIGINT');
     expect(await running.waitForExit(A_SECOND_MS)).toBe(INTERRUPTED);
-    expect(JSON.parse(running.stdout.text)).toEqual({ error: { code: 'interrupted', message: 'Interrupted.' } });
+    expect(JSON.parse(running.stdout.text)).toEqual({
+      error: { code: 'interrupted', message: 'Interrupted.' },
+    });
   });
 
-  test('finishes a refresh already sent, unless it is interrupted twice', async () => {
+  test('finishes a refresh already sent before it ends', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<undefined>();
     await using machine = await Machine.start({
       intercept: ({ path }) => (path.endsWith('/token') ? gate : undefined),
@@ -140,5 +158,18 @@ describe('a command that waits for WHOOP', () => {
     open(undefined);
     expect(await running.waitForExit()).toBe(INTERRUPTED);
     expect(machine.readEnv().WHOOP_REFRESH_TOKEN).not.toBe(former);
+  });
+
+  test('gives that up too when it is interrupted again', async () => {
+    await using machine = await Machine.start({
+      intercept: ({ path }) => (path.endsWith('/token') ? { delayMs: FOR_EVER_MS } : undefined),
+    });
+    machine.placeLogin({ expiresInMs: -1 });
+    await using running = machine.start(['today']);
+    await until('WHOOP has got the refresh', () => machine.statusesOf('/token').length === 1);
+    running.signal('SIGINT');
+    await Bun.sleep(200);
+    running.signal('SIGINT');
+    expect(await running.waitForExit(A_SECOND_MS)).toBe(INTERRUPTED);
   });
 });

@@ -44,7 +44,10 @@ describe('--help', () => {
     const { stdout } = await runWellpipe(['--help']);
     expect(await runWellpipe([])).toEqual({ code: 0, stdout, stderr: '' });
     expect(stdout).toStartWith('Your own WHOOP data, for your terminal and your assistant (wellpipe)\n');
-    expect(await runWellpipe(['today', '--help', '--date', '--bogus'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await runWellpipe(['today', '--help', '--date', '--bogus'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 });
 
@@ -55,8 +58,12 @@ test('the commands in the README are those of the program, with flags that it ta
   expect(documented.toSorted()).toEqual(known.toSorted());
 
   for (const { commands, flags } of rows) {
-    const helps = await Promise.all(commands.map((command) => runWellpipe([...command.split(' '), '--help'])));
-    const unknown = flags.filter((flag) => !helps.some(({ stdout }) => new RegExp(`${flag}\\b`).test(stdout)));
+    const helps = await Promise.all(
+      commands.map((command) => runWellpipe([...command.split(' '), '--help'])),
+    );
+    const unknown = flags.filter(
+      (flag) => !helps.some(({ stdout }) => new RegExp(`${flag}\\b`).test(stdout)),
+    );
     expect({ [commands.join()]: unknown }).toEqual({ [commands.join()]: [] });
   }
 });
@@ -69,7 +76,11 @@ describe('a command line that is wrong in its shape is refused with the way out:
     ['auth', '`wellpipe auth` needs a command.', /^Use one of whoop, status, refresh, logout/],
     ['--demo', '`wellpipe` needs a command.', /^Use one of init, auth, /],
     ['--jsn', '--jsn is not a flag of `wellpipe`.', 'Did you mean --json? See `wellpipe --help`.'],
-    ['auth --jsn', '--jsn is not a flag of `wellpipe auth`.', 'Did you mean --json? See `wellpipe auth --help`.'],
+    [
+      'auth --jsn',
+      '--jsn is not a flag of `wellpipe auth`.',
+      'Did you mean --json? See `wellpipe auth --help`.',
+    ],
     ['days --metric strain', '--metric is not a flag of `wellpipe days`.', /^Did you mean --metrics\?/],
     ['today --csv', '--csv is not a flag of `wellpipe today`.', 'See `wellpipe today --help`.'],
     ['today -x', '-x is not a flag of `wellpipe today`.', /See `wellpipe today --help`\.$/],
@@ -96,7 +107,7 @@ describe('a command line that is wrong in its shape is refused with the way out:
 
   test('control characters of a refused word do not reach the terminal', async () => {
     const { stderr } = await runWellpipe(['\u001b[31mred\u0007', '--demo']);
-    expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(stderr.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 });
 
@@ -147,7 +158,9 @@ describe('colours', () => {
     expect([terminal.code, pipe.code]).toEqual([0, 0]);
     expect(terminal.shown).toContain(ESCAPE);
     expect(pipe.stdout).not.toContain(ESCAPE);
-    expect(withoutTime(Bun.stripANSI(terminal.shown).replaceAll('\r\n', '\n'))).toBe(withoutTime(pipe.stdout));
+    expect(withoutTime(Bun.stripANSI(terminal.shown).replaceAll('\r\n', '\n'))).toBe(
+      withoutTime(pipe.stdout),
+    );
   });
 
   test.each([
@@ -174,7 +187,15 @@ describe('colours', () => {
 });
 
 test('every question under --json prints one line of JSON and nothing else', async () => {
-  const questions = [['today'], ['days'], ['sleeps'], ['workouts'], ['record', 'body'], ['status'], ['auth', 'status']];
+  const questions = [
+    ['today'],
+    ['days'],
+    ['sleeps'],
+    ['workouts'],
+    ['record', 'body'],
+    ['status'],
+    ['auth', 'status'],
+  ];
   for (const question of questions) {
     const { code, stdout, stderr } = await runWellpipe([...question, '--demo', '--json']);
     expect({ question, code, stderr }).toEqual({ question, code: 0, stderr: '' });

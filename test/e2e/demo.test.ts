@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { approveConsent } from '../../src/demo/consent-walk.ts';
@@ -40,7 +40,12 @@ describe('demo', () => {
 
   test('needs no login, touches none, and asks nothing of the settings of a real one', async () => {
     using home = createScratchHome();
+    using elsewhere = createScratchHome();
+    const envFile = join(elsewhere.home, 'real.env');
+    const realLogin = 'WHOOP_ACCESS_TOKEN=real\nWHOOP_REFRESH_TOKEN=real\n';
+    writeFileSync(envFile, realLogin);
     const env = {
+      WELLPIPE_ENV_FILE: envFile,
       WHOOP_BASE_URL: 'https://whoop.invalid',
       WHOOP_CLIENT_ID: 'real',
       WHOOP_CLIENT_SECRET: 'real',
@@ -48,17 +53,26 @@ describe('demo', () => {
       WHOOP_REFRESH_TOKEN: 'real',
       WHOOP_REDIRECT_URI: 'https://example.com/callback',
     };
-    for (const args of [['demo', '--json'], ['today', '--demo'], ['auth', 'status', '--demo']]) {
+    for (const args of [
+      ['demo', '--json'],
+      ['today', '--demo'],
+      ['auth', 'status', '--demo'],
+    ]) {
       expect(await runWellpipe(args, { home, env })).toMatchObject({ code: 0, stderr: '' });
     }
     expectNothingLeft(home);
+    expect(readFileSync(envFile, 'utf8')).toBe(realLogin);
+    expect(readdirSync(elsewhere.home)).toEqual(['real.env']);
   });
 
   test('that is interrupted leaves nothing either', async () => {
     using home = createScratchHome();
     await using running = spawnWellpipe(['demo'], { home });
     const folder = join(home.wellpipeHome, 'demo');
-    await until('the home of the walkthrough is there', () => existsSync(folder) && readdirSync(folder).length > 0);
+    await until(
+      'the home of the walkthrough is there',
+      () => existsSync(folder) && readdirSync(folder).length > 0,
+    );
     running.signal('SIGINT');
     await running.waitForExit();
     expectNothingLeft(home);
@@ -93,13 +107,9 @@ describe('demo --serve', () => {
     expect(answer.status).toBe(401);
   });
 
-  test.each([
-    ['70000', 21],
-    ['0', 21],
-    ['http', 21],
-  ])('refuses the port %s', async (port, exitCode) => {
+  test.each([['70000'], ['-1'], ['http'], ['80.5']])('refuses the port %s', async (port) => {
     const result = await runWellpipe(['demo', '--serve', '--port', port, '--json']);
-    expect(result.code).toBe(exitCode);
+    expect(result.code).toBe(21);
     expect(readJsonError(result).message).toContain(port);
   });
 

@@ -3,9 +3,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { TOOLS } from '../../src/mcp/tools.ts';
 import { LineReader } from '../support/line-reader.ts';
 import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
-import { callTool, INITIALIZED, initialize, readMessages, request, textOf, toLines } from './support/mcp-lines.ts';
+import {
+  callTool,
+  INITIALIZED,
+  initialize,
+  readMessages,
+  request,
+  textOf,
+  toLines,
+} from './support/mcp-lines.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 /** What the package's `deno` command runs. It is Node's, but Bun runs it too where there is no Node. */
@@ -49,14 +58,19 @@ describe('the source on Deno', () => {
     using home = createScratchHome();
     const server = startOnDeno(['serve', '--demo'], home);
     server.stdin.write(
-      toLines(initialize(), INITIALIZED, request(1, 'tools/list'), callTool(2, 'whoop_record', { kind: 'body' })),
+      toLines(
+        initialize(),
+        INITIALIZED,
+        request(1, 'tools/list'),
+        callTool(2, 'whoop_record', { kind: 'body' }),
+      ),
     );
     await server.stdout.find((line) => JSON.parse(line).id === 2);
     const { code, stdout, stderr } = await server.finish();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [initialized, list, answer] = readMessages(stdout);
     expect(initialized?.result?.protocolVersion).toBe('2025-11-25');
-    expect(list?.result?.tools).toHaveLength(6);
+    expect(list?.result?.tools).toHaveLength(TOOLS.length);
     expect(JSON.parse(textOf(answer ?? { jsonrpc: '2.0' }))).toHaveProperty('record.height_meter');
   });
 

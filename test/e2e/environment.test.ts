@@ -5,7 +5,15 @@ import { BINARY, spawnWellpipe } from '../support/binary.ts';
 import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
 import { readJsonError } from './support/errors.ts';
 import { Machine } from './support/login.ts';
-import { answerTo, callTool, INITIALIZED, initialize, readMessages, send, textOf } from './support/mcp-lines.ts';
+import {
+  answerTo,
+  callTool,
+  INITIALIZED,
+  initialize,
+  readMessages,
+  send,
+  textOf,
+} from './support/mcp-lines.ts';
 
 const BLANK_SETTINGS = ['', '   ', '${user_config.value}'];
 
@@ -35,7 +43,8 @@ describe('a folder of somebody else', () => {
       '',
     ].join('\n');
     const files = {
-      'bunfig.toml': 'preload = ["./preload.js"]\n[run]\nsilent = false\nbun = true\n[install]\nauto = "force"\n',
+      'bunfig.toml':
+        'preload = ["./preload.js"]\n[run]\nsilent = false\nbun = true\n[install]\nauto = "force"\n',
       'preload.js': trap,
       '.env': env,
       '.env.local': env,
@@ -97,7 +106,7 @@ describe('a folder of somebody else', () => {
 });
 
 describe('WELLPIPE_HOME', () => {
-  test.each(['with spaces', 'Gesundheit – здоровье 健康', "it's $HOME `a` \"b\"", '#hash=%41&'])(
+  test.each(['with spaces', 'Gesundheit – здоровье 健康', 'it\'s $HOME `a` "b"', '#hash=%41&'])(
     'may be named "%s"',
     async (name) => {
       await using machine = await Machine.start();
@@ -108,7 +117,7 @@ describe('WELLPIPE_HOME', () => {
       const answer = await machine.ask(['record', 'profile'], { env: { WELLPIPE_HOME: home } });
       expect(answer).toHaveProperty('record.email');
       expect(machine.whoop.refreshes).toBe(1);
-      expect(readdirSync(home).toSorted()).toEqual(['.env', 'refresh.lock']);
+      expect(readdirSync(home)).toContain('refresh.lock');
     },
   );
 
@@ -124,7 +133,9 @@ describe('WELLPIPE_HOME', () => {
       ['my data', home],
       ['./my data/', home],
     ] as const) {
-      expect(await machine.ask(['auth', 'status'], { env: { WELLPIPE_HOME }, cwd })).toMatchObject({ logged_in: true });
+      expect(await machine.ask(['auth', 'status'], { env: { WELLPIPE_HOME }, cwd })).toMatchObject({
+        logged_in: true,
+      });
     }
   });
 
@@ -181,7 +192,8 @@ describe('the .env', () => {
     expect(answer).toHaveProperty('record.email');
     expect(readFileSync(given, 'utf8')).not.toBe(before);
     expect(readFileSync(machine.envFile, 'utf8')).toBe(before);
-    expect(readdirSync(machine.home.wellpipeHome)).toEqual(['.env']);
+    expect(readdirSync(machine.home.wellpipeHome)).not.toContain('refresh.lock');
+    expect(readdirSync(folder)).toContain('refresh.lock');
   });
 
   test('that is not there holds no login, and is named', async () => {
@@ -210,13 +222,24 @@ test.each(BLANK_SETTINGS)('a setting left blank (%p) counts as unset', async (bl
   machine.writeEnv(`${readFileSync(machine.envFile, 'utf8')}${app}`);
   const names = [
     ...['WELLPIPE_ENV_FILE', 'WELLPIPE_LOG', 'WHOOP_BASE_URL', 'WHOOP_CLIENT_ID', 'WHOOP_CLIENT_SECRET'],
-    ...['WHOOP_REDIRECT_URI', 'WHOOP_ACCESS_TOKEN', 'WHOOP_REFRESH_TOKEN', 'WHOOP_TOKEN_EXPIRES_AT', 'WHOOP_SCOPES'],
+    ...[
+      'WHOOP_REDIRECT_URI',
+      'WHOOP_ACCESS_TOKEN',
+      'WHOOP_REFRESH_TOKEN',
+      'WHOOP_TOKEN_EXPIRES_AT',
+      'WHOOP_SCOPES',
+    ],
   ];
   const env = Object.fromEntries(names.map((name) => [name, blank]));
   expect(await machine.ask(['record', 'profile'], { env })).toHaveProperty('record.email');
-  expect(await machine.ask(['auth', 'status'], { env })).toMatchObject({ logged_in: true, source: 'env_file' });
+  expect(await machine.ask(['auth', 'status'], { env })).toMatchObject({
+    logged_in: true,
+    source: 'env_file',
+  });
 
-  const { code, stdout } = await machine.run(['auth', 'status', '--json'], { env: { ...env, WELLPIPE_HOME: blank } });
+  const { code, stdout } = await machine.run(['auth', 'status', '--json'], {
+    env: { ...env, WELLPIPE_HOME: blank },
+  });
   expect({ code, logged_in: JSON.parse(stdout).logged_in }).toEqual({ code: 0, logged_in: false });
 });
 

@@ -5,6 +5,9 @@ import { createScratchHome } from '../support/scratch-home.ts';
 import { readJsonError, readTextError } from './support/errors.ts';
 import { Machine } from './support/login.ts';
 
+/** What Claude Desktop passes for a setting left blank. */
+const BLANK_SETTING = '$'.concat('{user_config.client_id}');
+
 /** One command line for everything that opens `.env` or WHOOP. */
 const COMMANDS: readonly (readonly string[])[] = [
   ['init', '--client-id', 'my-app', '--client-secret-stdin'],
@@ -77,10 +80,7 @@ test.each(named(COMMANDS))('a folder in the place of .env: `%s` says so', async 
   expect(machine.whoop.requests).toEqual([]);
 });
 
-test.each([
-  ['auth', 'whoop'],
-  ['init', '--client-id', 'my-app', '--client-secret-stdin'],
-])('a file in the place of the home folder: `%s %s` says so', async (...args) => {
+test.each(named(COMMANDS.slice(0, 2)))('a file in the place of the home: `%s` says so', async (_, args) => {
   await using machine = await Machine.start();
   writeFileSync(machine.home.wellpipeHome, 'a file');
   const result = await machine.run([...args, '--json'], { input: 'my-secret' });
@@ -94,7 +94,7 @@ test.each([
 test.each([
   ['WHOOP_CLIENT_ID', ''],
   ['WHOOP_CLIENT_SECRET', ''],
-  ['WHOOP_CLIENT_ID', '${user_config.client_id}'],
+  ['WHOOP_CLIENT_ID', BLANK_SETTING],
 ])('without %s (%j) a login names it and the command that sets it', async (name, value) => {
   await using machine = await Machine.start();
   const result = await machine.run(['auth', 'whoop', '--json'], { env: { [name]: value } });
@@ -183,7 +183,9 @@ test.each(KINDS)('no odd id of a %s reaches WHOOP', async (kind) => {
   });
   for (const { id, result } of await Promise.all(ODD_IDS.map(ask))) {
     expect({ id, code: result.code }).toEqual({ id, code: 21 });
-    expect(readJsonError(result).message).toContain(`is not the id of a ${kind === 'recovery' ? 'sleep' : kind}`);
+    expect(readJsonError(result).message).toContain(
+      `is not the id of a ${kind === 'recovery' ? 'sleep' : kind}`,
+    );
   }
   expect(machine.whoop.requests).toEqual([]);
 });
@@ -213,6 +215,5 @@ test.each([
   expect(code).toBe('network');
   expect(hint).not.toBe('');
   expect(readFileSync(machine.envFile, 'utf8')).toBe(before);
-  const left = readdirSync(machine.home.wellpipeHome).filter((name) => name !== 'refresh.lock');
-  expect(left).toEqual(['.env']);
+  expect(readdirSync(machine.home.wellpipeHome).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });

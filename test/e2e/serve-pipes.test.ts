@@ -108,7 +108,10 @@ test('under --debug stdout carries messages alone, and stderr no secret', async 
   expect(server.stderr.text).toMatch(/^debug: whoop_today: \d+ characters after \d+ ms$/m);
   expect(server.stderr.text).toMatch(/^debug: whoop_days: invalid_input after \d+ ms$/m);
   const after = machine.readEnv();
-  const secrets = [before, after].flatMap((values) => [values.WHOOP_ACCESS_TOKEN, values.WHOOP_REFRESH_TOKEN]);
+  const secrets = [before, after].flatMap((values) => [
+    values.WHOOP_ACCESS_TOKEN,
+    values.WHOOP_REFRESH_TOKEN,
+  ]);
   for (const secret of [...secrets, machine.whoop.clientSecret]) {
     expect(server.stderr.text).not.toContain(secret ?? '?');
     expect(server.stdout.text).not.toContain(secret ?? '?');

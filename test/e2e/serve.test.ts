@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync } from 'node:fs';
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
+import { TOOLS } from '../../src/mcp/tools.ts';
 import { spawnWellpipe } from '../support/binary.ts';
 import { createScratchHome } from '../support/scratch-home.ts';
 import { Machine } from './support/login.ts';
 import { McpClient } from './support/mcp-client.ts';
-import { answersTo, answerTo, callTool, INITIALIZED, initialize, request, send, textOf } from './support/mcp-lines.ts';
+import {
+  answersTo,
+  answerTo,
+  callTool,
+  INITIALIZED,
+  initialize,
+  request,
+  send,
+  textOf,
+} from './support/mcp-lines.ts';
 
 const LATEST = '2025-11-25';
 const METHOD_NOT_FOUND = -32_601;
@@ -15,14 +25,17 @@ describe('a client', () => {
     await using server = spawnWellpipe(['serve']);
     send(server, initialize(revision), INITIALIZED, request(1, 'tools/list'));
     expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(revision);
-    expect((await answerTo(server, 1)).result?.tools).toHaveLength(6);
+    expect((await answerTo(server, 1)).result?.tools).toHaveLength(TOOLS.length);
   });
 
-  test.each(['2026-07-28', '2099-01-01', '1.0'])('of another revision (%s) is offered the latest', async (asked) => {
-    await using server = spawnWellpipe(['serve']);
-    send(server, initialize(asked));
-    expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(LATEST);
-  });
+  test.each(['2026-07-28', '2099-01-01', '1.0'])(
+    'of another revision (%s) is offered the latest',
+    async (asked) => {
+      await using server = spawnWellpipe(['serve']);
+      send(server, initialize(asked));
+      expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(LATEST);
+    },
+  );
 
   test('that probes for a newer protocol first is told so, and then served', async () => {
     await using server = spawnWellpipe(['serve']);
@@ -31,7 +44,7 @@ describe('a client', () => {
     expect((await answerTo(server, 'probe')).error?.code).toBe(METHOD_NOT_FOUND);
     send(server, initialize(), INITIALIZED, request(1, 'tools/list'));
     expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(LATEST);
-    expect((await answerTo(server, 1)).result?.tools).toHaveLength(6);
+    expect((await answerTo(server, 1)).result?.tools).toHaveLength(TOOLS.length);
   });
 
   test('of the SDK learns who serves, how to ask and what can be asked', async () => {
@@ -41,14 +54,7 @@ describe('a client', () => {
     expect(mcp.sdk.getInstructions()?.length).toBeLessThanOrEqual(2_000);
     expect(mcp.sdk.getServerCapabilities()).toEqual({ tools: {} });
     const { tools } = await mcp.sdk.listTools();
-    expect(tools.map(({ name }) => name)).toEqual([
-      'whoop_today',
-      'whoop_days',
-      'whoop_sleeps',
-      'whoop_workouts',
-      'whoop_record',
-      'whoop_status',
-    ]);
+    expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     await mcp.sdk.ping();
   });
 });
@@ -83,7 +89,7 @@ describe('a call that cannot be answered', () => {
       ['whoop_record', { kind: 'sleep' }, 'A sleep is named by its id.'],
       ['whoop_record', { kind: 'profile', id: '1' }, 'it takes no id'],
       ['whoop_record', { kind: 'cycle', id: '../user/profile/basic' }, '../user/profile/basic'],
-      ['whoop_status', { action: 'sync' }, '"action" is "sync"'],
+      ['whoop_status', { action: 'dance' }, '"action" is "dance"'],
     ] as const) {
       const error = await mcp.fail(tool, given);
       expect(error).toMatchObject({ code: 'invalid_input', message: expect.stringContaining(named) });
@@ -121,11 +127,13 @@ describe('without a login', () => {
     await using machine = await Machine.start();
     const { home, whoop } = machine;
     await using mcp = await McpClient.connect({ home });
-    expect((await mcp.sdk.listTools()).tools).toHaveLength(6);
+    expect((await mcp.sdk.listTools()).tools).toHaveLength(TOOLS.length);
     const stranger = await mcp.fail('whoop_today');
-    expect(stranger).toMatchObject({ code: 'not_logged_in', hint: expect.stringContaining('`wellpipe init`') });
+    expect(stranger).toMatchObject({
+      code: 'not_logged_in',
+      hint: expect.stringContaining('`wellpipe init`'),
+    });
     expect(await mcp.ask('whoop_status')).toMatchObject({ logged_in: false });
-    expect(existsSync(home.wellpipeHome)).toBe(false);
 
     const app = `WHOOP_BASE_URL=${whoop.origin}\nWHOOP_CLIENT_ID=${whoop.clientId}\nWHOOP_CLIENT_SECRET=${whoop.clientSecret}\n`;
     machine.writeEnv(app);
@@ -200,5 +208,7 @@ test('serve --demo answers about the simulated member, and leaves nothing on the
   expect(status).toMatchObject({ logged_in: true, source: 'memory' });
   server.endInput();
   expect(await server.waitForExit()).toBe(0);
-  expect([home.home, home.wellpipeHome].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))).toEqual([]);
+  expect(
+    [home.home, home.wellpipeHome].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])),
+  ).toEqual([]);
 });

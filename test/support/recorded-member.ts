@@ -2,8 +2,10 @@ import { AccessTokens } from '../../src/auth/access-tokens.ts';
 import { MemoryStorage } from '../../src/auth/env-storage.ts';
 import { LoginStore } from '../../src/auth/login-store.ts';
 import { resolveHomePaths } from '../../src/core/paths.ts';
+import { StateDb } from '../../src/core/state-db.ts';
 import { type SimulatedWhoop, startSimulatedWhoop } from '../../src/demo/server.ts';
 import type { Context } from '../../src/engine/context.ts';
+import { ConversationLogin } from '../../src/engine/conversation-login.ts';
 import { LiveSource } from '../../src/history/live-source.ts';
 import { WhoopClient } from '../../src/whoop/client.ts';
 import type { MemberRecords } from '../../src/whoop/member-records.ts';
@@ -68,6 +70,7 @@ export async function openRecordedMember(
   );
   const tokens = new AccessTokens({ store });
   const client = new WhoopClient({ origin: whoop.origin, tokens });
+  const state = new StateDb();
   const clock = () => new Date(now);
   const context: Context = {
     paths: resolveHomePaths({}),
@@ -76,6 +79,8 @@ export async function openRecordedMember(
     tokens,
     whoop: client,
     source: new LiveSource(client, clock),
+    login: new ConversationLogin({ store, state }),
+    state,
     now: clock,
     close: () => tokens.settle(),
   };

@@ -7,7 +7,7 @@ export default defineQuestion({
   description: 'Renew the tokens now; normally this happens by itself',
   async ask(context, _, signal) {
     await context.tokens.refresh(signal);
-    return describeLogin(context);
+    return describeLogin(context, signal);
   },
   render: (answer, { style }) => renderFields(answer, style),
 });

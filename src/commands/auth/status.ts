@@ -5,6 +5,6 @@ import { defineQuestion } from '../frame/define.ts';
 export default defineQuestion({
   name: 'status',
   description: 'Who is logged in, with which scopes, until when',
-  ask: async (context) => describeLogin(context),
+  ask: (context, _, signal) => describeLogin(context, signal),
   render: (answer, { style }) => renderFields(answer, style),
 });

@@ -1,7 +1,18 @@
+import { isatty } from 'node:tty';
+import { type EndedCall, runCall } from '../../core/call.ts';
 import type { Environment } from '../../core/environment.ts';
+import { type ErrorCode, toAppError } from '../../core/errors.ts';
 import { writeStdout } from '../../core/stdout.ts';
+import { countCall } from '../../core/usage.ts';
 import type { Context } from '../../engine/context.ts';
 import { createStyle, type Style } from '../../render/style.ts';
+import { Countdown } from './countdown.ts';
+import { createPassphrasePrompt } from './passphrase-prompt.ts';
+
+const STDIN = 0;
+const STDERR = 2;
+/** Where nobody can see a countdown and interrupt it. WHOOP's limits are by the minute and by the day. */
+const UNSEEN_PATIENCE_MS = 60 * 60_000;
 
 /** The process as a command sees it. */
 export interface Edge {
@@ -18,36 +29,75 @@ export interface GlobalFlags {
   envFile: string | undefined;
 }
 
+interface OpenOptions {
+  /** Without it, a command waits until it is interrupted. */
+  patienceMs?: number;
+  /** The command answers calls of others, and is no call itself. */
+  isServing?: boolean;
+}
+
 /** One run of one command: its flags, its signal, and the only ways to read and write. */
 export class Invocation {
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly flags: GlobalFlags;
+  readonly #name: string;
   readonly #contexts: Promise<Context>[] = [];
+  readonly #countdown = new Countdown();
+  #isServing = false;
 
-  constructor(edge: Edge, flags: GlobalFlags) {
+  /** `command` is as typed, such as `wellpipe auth whoop`. */
+  constructor(edge: Edge, flags: GlobalFlags, command: string) {
     this.environment = edge.environment;
     this.signal = edge.signal;
     this.flags = flags;
+    this.#name = command.split(' ').slice(1).join(' ');
+  }
+
+  /** Runs the command, then closes what it has opened. */
+  async run(command: () => Promise<unknown>): Promise<void> {
+    await runCall({ face: 'cli', name: this.#name, client: this.#name }, async (end) => {
+      let error: ErrorCode | undefined;
+      try {
+        await command();
+      } catch (thrown) {
+        error = toAppError(thrown).code;
+        throw thrown;
+      } finally {
+        await this.#close(end(error));
+      }
+    });
   }
 
   /** Opened contexts are closed when the command has ended. */
-  openContext(options: { patienceMs?: number } = {}): Promise<Context> {
-    const context = this.#open(options);
+  openContext({ patienceMs, isServing = false }: OpenOptions = {}): Promise<Context> {
+    this.#isServing = isServing;
+    const context = this.#open(
+      patienceMs ?? (isatty(STDERR) ? Number.POSITIVE_INFINITY : UNSEEN_PATIENCE_MS),
+    );
     this.#contexts.push(context);
     return context;
   }
 
   /** Loaded late: `serve` answers `initialize` without any of it. */
-  async #open(options: { patienceMs?: number }): Promise<Context> {
+  async #open(patienceMs: number): Promise<Context> {
     const { openContext } = await import('../../engine/open-context.ts');
     const { demo, envFile } = this.flags;
-    return openContext(this.environment, { demo, envFile, ...options });
+    const onWait = (until: number | undefined) => this.#countdown.show(until);
+    // At `serve` stdin is the client's, whoever sits in front of it.
+    const canAsk = !this.#isServing && this.isInteractive;
+    const prompt = canAsk ? createPassphrasePrompt(this.signal) : undefined;
+    return openContext(this.environment, { demo, envFile, patienceMs, onWait, prompt });
   }
 
-  async close(): Promise<void> {
-    const opened = await Promise.allSettled(this.#contexts);
-    await Promise.all(opened.map((result) => result.status === 'fulfilled' && result.value.close()));
+  /** A command is counted where it was about the member: where it opened a context. */
+  async #close(call: EndedCall): Promise<void> {
+    this.#countdown.show(undefined);
+    const settled = await Promise.allSettled(this.#contexts);
+    const opened = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const [first] = opened;
+    if (first && !this.#isServing) countCall(first.state, call);
+    await Promise.all(opened.map((context) => context.close()));
   }
 
   get style(): Style {
@@ -56,10 +106,11 @@ export class Invocation {
 
   /** Prompts need somebody to answer them. */
   get isInteractive(): boolean {
-    return Boolean(process.stdin.isTTY) && !this.flags.json && !this.environment.CI;
+    return isatty(STDIN) && !this.flags.json && !this.environment.CI;
   }
 
   print(text: string): Promise<void> {
+    this.#countdown.show(undefined);
     return writeStdout(text.endsWith('\n') ? text : `${text}\n`);
   }
 

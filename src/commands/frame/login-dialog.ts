@@ -4,7 +4,7 @@ import { AppError, errorName, toAppError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { describeClientEntry } from '../../engine/client-entry.ts';
 import { beginLogin } from '../../engine/login.ts';
-import { describeLogin } from '../../engine/status.ts';
+import { describeLogin, type LoginStatus } from '../../engine/status.ts';
 import type { Invocation } from './invocation.ts';
 
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
@@ -23,7 +23,7 @@ export async function runLogin(invocation: Invocation, options: LoginDialogOptio
   const context = await invocation.openContext();
   const over = new AbortController();
   const signal = AbortSignal.any([invocation.signal, over.signal]);
-  const login = await beginLogin(context.store, { port, listen: !paste, timeoutMs }, signal);
+  const login = await beginLogin(context, { port, listen: !paste, timeoutMs }, signal);
   try {
     await announce(invocation, login, paste);
     if (openBrowser && !paste) await tryBrowser(invocation, login.authorizeUrl);
@@ -34,7 +34,7 @@ export async function runLogin(invocation: Invocation, options: LoginDialogOptio
     over.abort();
   }
 
-  const status = describeLogin(context);
+  const status = await describeLogin(context, invocation.signal);
   const entry = describeClientEntry();
   if (invocation.flags.json) return invocation.printJson({ ...status, claude_desktop: entry });
   await invocation.print(loggedInText(status, entry));
@@ -83,11 +83,13 @@ async function readRedirect(login: PendingLogin): Promise<void> {
   });
 }
 
-function loggedInText(status: ReturnType<typeof describeLogin>, entry: object): string {
+function loggedInText(status: LoginStatus, entry: object): string {
   const { missing_scopes } = status;
   return [
     'Logged in to WHOOP.',
-    ...(missing_scopes?.length ? [`Not granted: ${missing_scopes.join(', ')}. What needs them stays empty.`] : []),
+    ...(missing_scopes?.length
+      ? [`Not granted: ${missing_scopes.join(', ')}. What needs them stays empty.`]
+      : []),
     '',
     'For Claude Desktop, put this into claude_desktop_config.json and restart it:',
     '',

@@ -18,9 +18,11 @@ interface SetupDialogOptions {
 
 /** From nothing to a login, with somebody at the terminal. Ctrl-C at any question ends it with nothing changed. */
 export async function runSetupDialog(invocation: Invocation, options: SetupDialogOptions): Promise<void> {
-  const { store } = await invocation.openContext();
+  const context = await invocation.openContext();
+  const { store } = context;
   intro('Wellpipe: your own WHOOP app', ASK);
-  const redirectUri = checkRedirectUri(options.redirectUri) ?? store.redirectUri() ?? DEFAULT_REDIRECT_URI;
+  const redirectUri =
+    checkRedirectUri(options.redirectUri) ?? store.redirectUris()[0] ?? DEFAULT_REDIRECT_URI;
   note(formText(resolveRedirectUri(redirectUri)), `Make an app at ${APP_FORM.dashboard}`, ASK);
 
   const clientId =
@@ -40,7 +42,7 @@ export async function runSetupDialog(invocation: Invocation, options: SetupDialo
   const goOn = await answered(
     confirm({ message: 'Log in to WHOOP when this is stored?', signal: invocation.signal, ...ASK }),
   );
-  const answer = await setUpApp(store, { clientId, clientSecret, redirectUri }, force, invocation.signal);
+  const answer = await setUpApp(context, { clientId, clientSecret, redirectUri }, force, invocation.signal);
   say.success(`Stored in ${answer.env_file}, readable by you alone.`, ASK);
   outro(goOn ? 'Your browser opens.' : 'Next: wellpipe auth whoop', ASK);
   if (goOn) await runLogin(invocation, {});

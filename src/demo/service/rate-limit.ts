@@ -4,6 +4,8 @@ export interface RateLimit {
   day: number;
   /** `fixed` windows begin on the full minute and UTC day; WHOOP's kind is not documented. */
   window: 'fixed' | 'sliding';
+  /** Length of the shorter window: a minute, unless a test has no minute to wait. */
+  minuteSeconds?: number;
 }
 
 export interface RateLimiter {
@@ -22,10 +24,13 @@ interface Window {
 const MINUTE_SECONDS = 60;
 const DAY_SECONDS = 86_400;
 
-export function createRateLimiter({ minute, day, window }: RateLimit, clock: () => Date): RateLimiter {
+export function createRateLimiter(
+  { minute, day, window, minuteSeconds = MINUTE_SECONDS }: RateLimit,
+  clock: () => Date,
+): RateLimiter {
   const create = window === 'fixed' ? createFixedWindow : createSlidingWindow;
-  const windows = [create(minute, MINUTE_SECONDS * 1_000), create(day, DAY_SECONDS * 1_000)];
-  const policy = `${minute};window=${MINUTE_SECONDS}, ${day};window=${DAY_SECONDS}`;
+  const windows = [create(minute, minuteSeconds * 1_000), create(day, DAY_SECONDS * 1_000)];
+  const policy = `${minute};window=${minuteSeconds}, ${day};window=${DAY_SECONDS}`;
 
   function describeNearest(nowMs: number): Record<string, string> {
     const left = (each: Window) => each.limit - each.count(nowMs);

@@ -2,7 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { approveConsent } from '../../../src/demo/consent-walk.ts';
-import { type SimulatedWhoop, type SimulatedWhoopOptions, startSimulatedWhoop } from '../../../src/demo/server.ts';
+import {
+  type SimulatedWhoop,
+  type SimulatedWhoopOptions,
+  startSimulatedWhoop,
+} from '../../../src/demo/server.ts';
+import type { Fault } from '../../../src/demo/service/faults.ts';
 import { type RunningWellpipe, type RunResult, runWellpipe, spawnWellpipe } from '../../support/binary.ts';
 import { createScratchHome, type ScratchHome } from '../../support/scratch-home.ts';
 
@@ -129,7 +134,10 @@ export async function startLogin(
 }
 
 /** The whole way of a member who agrees: the last page they see, and what the program printed. */
-export async function logIn(machine: Machine, flags?: readonly string[]): Promise<RunResult & { page: Page }> {
+export async function logIn(
+  machine: Machine,
+  flags?: readonly string[],
+): Promise<RunResult & { page: Page }> {
   await using login = await startLogin(machine, flags);
   const page = await visit(await approveConsent(login.authorizeUrl));
   return { page, ...(await login.finish()) };
@@ -170,4 +178,15 @@ export function changeAddress(
     else url.searchParams.set(name, value);
   }
   return url.href;
+}
+
+/** What WHOOP answers to a token. */
+export async function tryToken(machine: Machine, token: string | undefined): Promise<number> {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await visit(`${machine.whoop.origin}/developer/v2/user/profile/basic`, { headers })).status;
+}
+
+/** Faults for the first requests to a path, in order; afterwards all is well. */
+export function failFirst(path: string, ...faults: Fault[]) {
+  return (request: { path: string }) => (request.path === path ? faults.shift() : undefined);
 }

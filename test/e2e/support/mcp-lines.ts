@@ -45,7 +45,10 @@ export async function answerTo(server: RunningWellpipe, id: number | string): Pr
 }
 
 /** The answers to several requests, in the order of `ids`, whatever the order they come in. */
-export async function answersTo(server: RunningWellpipe, ids: readonly (number | string)[]): Promise<Message[]> {
+export async function answersTo(
+  server: RunningWellpipe,
+  ids: readonly (number | string)[],
+): Promise<Message[]> {
   const found = new Map<number | string | undefined, Message>();
   while (!ids.every((id) => found.has(id))) {
     const message: Message = JSON.parse(await server.stdout.next());

@@ -1,4 +1,10 @@
 import { createServer, type Server } from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+/** Those that this machine has: not every container has IPv6. */
+export const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'].filter((address) =>
+  Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address)),
+);
 
 /** Below the ports that systems hand out, so that nobody gets it by chance meanwhile. */
 const [FIRST_PORT, LAST_PORT] = [20_000, 32_000];

@@ -5,7 +5,8 @@ const PATIENCE_MS = 10_000;
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`Within ${PATIENCE_MS} ms it did not come to: ${what}.`);
+    if (performance.now() > deadline)
+      throw new Error(`Within ${PATIENCE_MS} ms it did not come to: ${what}.`);
     await Bun.sleep(POLL_MS);
   }
 }

@@ -60,6 +60,16 @@ describe('a refresh', () => {
     expect(home.tokenRequests).toBe(1);
   });
 
+  test('that fails is one for eight calls too', async () => {
+    await using home = await createMemberHome();
+    home.write(home.login());
+    home.faults.push({ delayMs: 50, reply: { status: 403 } });
+    const tokens = home.tokens();
+    const calls = Array.from({ length: 8 }, () => rejection(tokens.current()));
+    expect(new Set((await Promise.all(calls)).map(({ code }) => code))).toEqual(new Set(['whoop_error']));
+    expect(home.tokenRequests).toBe(1);
+  });
+
   test('starts from a refresh token alone', async () => {
     await using home = await createMemberHome();
     const { WHOOP_REFRESH_TOKEN } = home.login();

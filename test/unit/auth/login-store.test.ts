@@ -126,7 +126,7 @@ describe('reading', () => {
     const placeholder = '$'.concat('{user_config.secret}');
     using home = openHome(text, { WHOOP_CLIENT_ID: 'env-id', WHOOP_CLIENT_SECRET: placeholder });
     expect(home.store.client()).toEqual({ id: 'env-id', secret: 'file-secret' });
-    expect(home.store.redirectUri()).toBe('http://localhost/x');
+    expect(home.store.redirectUris()).toEqual(['http://localhost/x']);
     expect(home.store.origin()).toBe(ORIGIN);
   });
 

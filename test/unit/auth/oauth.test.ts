@@ -239,7 +239,7 @@ describe('what is not a grant', () => {
 
   test('nobody listens', async () => {
     const { service } = await startEndpoint({});
-    servers.splice(0).forEach((server) => server.close());
+    for (const server of servers.splice(0)) server.close();
     expect(await refreshTokens(service, 'refresh-0')).toMatchObject({
       kind: 'failed',
       ambiguous: false,

@@ -3,7 +3,6 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -129,28 +128,51 @@ describe('a disk that fails after WHOOP has answered', () => {
   beforeAll(() => setLogLevel('silent'));
   afterAll(() => setLogLevel('warn'));
 
+  /** Takes the home away while WHOOP's answer is on its way; answers how to put it back. */
+  async function loseHome(home: MemberHome): Promise<() => void> {
+    while (home.tokenRequests === 0) await Bun.sleep(5);
+    const aside = join(home.scratch.home, 'aside');
+    renameSync(home.scratch.wellpipeHome, aside);
+    writeFileSync(home.scratch.wellpipeHome, 'in the way');
+    return () => {
+      rmSync(home.scratch.wellpipeHome);
+      renameSync(aside, home.scratch.wellpipeHome);
+    };
+  }
+
   test('leaves the new pair in memory, and it is written as soon as that works', async () => {
     await using home = await createMemberHome();
     home.write(home.login());
     const before = home.text();
-    home.faults.push({ delayMs: 200 });
-    const tokens = home.tokens();
+    home.faults.push({ delayMs: 300 });
+    const tokens = home.tokens(home.app);
     const waiting = tokens.current();
-    // A folder in the place of the file, as a botched restore would leave it.
-    await Bun.sleep(80);
-    const aside = join(home.scratch.home, 'aside');
-    renameSync(home.scratch.wellpipeHome, aside);
-    writeFileSync(home.scratch.wellpipeHome, 'in the way');
+    const putBack = await loseHome(home);
     const { value } = await waiting;
     expect(await home.accepts(value)).toBe(true);
-    rmSync(home.scratch.wellpipeHome);
-    renameSync(aside, home.scratch.wellpipeHome);
+    expect((await tokens.current()).value).toBe(value);
+    putBack();
     expect(home.text()).toBe(before);
     expect((await tokens.current()).value).toBe(value);
     await tokens.settle();
     expect(home.read().WHOOP_ACCESS_TOKEN).toBe(value);
     expect((await home.tokens().current()).value).toBe(value);
     expect(home.tokenRequests).toBe(1);
-    expect(existsSync(join(home.scratch.wellpipeHome, 'refresh.lock'))).toBe(true);
+  });
+
+  test('does not put the pair over a login that somebody made meanwhile', async () => {
+    await using home = await createMemberHome();
+    home.write(home.login());
+    home.faults.push({ delayMs: 300 });
+    const tokens = home.tokens();
+    const waiting = tokens.current();
+    const putBack = await loseHome(home);
+    await waiting;
+    putBack();
+    const newer = home.login({ obtained: 0, expires: 3_600_000 });
+    home.write(newer);
+    expect((await tokens.current()).value).toBe(newer.WHOOP_ACCESS_TOKEN ?? '');
+    await tokens.settle();
+    expect(home.read()).toMatchObject(newer);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Environment } from '../../../src/core/environment.ts';
 import { setLogLevel } from '../../../src/core/log.ts';
-import { createMemberHome, rejection } from './support/member-home.ts';
+import { createMemberHome, type MemberHome, rejection } from './support/member-home.ts';
 
 const HOUR_MS = 3_600_000;
 const GOOD = { obtained: -40 * 60_000, expires: 20 * 60_000 };
@@ -133,6 +133,25 @@ describe('a copy of an earlier state of the login is no seed', () => {
   });
 });
 
+/** As `wellpipe auth whoop` would. */
+async function logIn(home: MemberHome, environment: Environment = {}): Promise<string> {
+  const { accessToken, refreshToken, scopes } = home.whoop.issueTokens();
+  await home.store(environment).saveLogin({
+    pair: {
+      accessToken,
+      refreshToken,
+      scopes,
+      obtainedAt: new Date(),
+      expiresAt: new Date(Date.now() + HOUR_MS),
+    },
+    origin: home.whoop.origin,
+    userId: 7,
+    client: { id: home.whoop.clientId, secret: home.whoop.clientSecret },
+    redirectUri: 'http://localhost:3000/api/callback/whoop',
+  });
+  return accessToken;
+}
+
 describe('a seed that does not work', () => {
   test('alone is a dead login, and is not sent again', async () => {
     await using home = await createMemberHome();
@@ -204,23 +223,20 @@ describe('a seed that does not work', () => {
   });
 });
 
-test('a new login in the browser outranks a seed that was never used', async () => {
-  await using home = await createMemberHome();
-  home.write({});
-  const seed = seedOf(home.login(GOOD));
-  const { accessToken, refreshToken, scopes } = home.whoop.issueTokens();
-  await home.store(seed).saveLogin({
-    pair: {
-      accessToken,
-      refreshToken,
-      scopes,
-      obtainedAt: new Date(),
-      expiresAt: new Date(Date.now() + HOUR_MS),
-    },
-    origin: home.whoop.origin,
-    userId: 7,
-    client: { id: home.whoop.clientId, secret: home.whoop.clientSecret },
-    redirectUri: 'http://localhost:3000/api/callback/whoop',
+describe('a new login in the browser outranks', () => {
+  test('a seed that was never used', async () => {
+    await using home = await createMemberHome();
+    home.write({});
+    const seed = seedOf(home.login(GOOD));
+    const accessToken = await logIn(home, seed);
+    expect((await home.tokens(seed).current()).value).toBe(accessToken);
   });
-  expect((await home.tokens(seed).current()).value).toBe(accessToken);
+
+  test('a copy of the login it replaced', async () => {
+    await using home = await createMemberHome();
+    const replaced = home.login(GOOD);
+    home.write({ ...replaced, WHOOP_USER_ID: '7' });
+    const accessToken = await logIn(home);
+    expect((await home.tokens(seedOf(replaced)).current()).value).toBe(accessToken);
+  });
 });

@@ -197,7 +197,7 @@ describe('what cannot be written is told with path and reason', () => {
       error: {
         code: 'local_data',
         message: `Cannot write ${path}: there is a folder where a file should be.`,
-        hint: 'Move that folder away, or set WELLPIPE_HOME to another one.',
+        hint: 'Move that folder away and run the same again.',
       },
     });
     expect(error.exitCode).toBe(40);

@@ -185,7 +185,7 @@ describe('without a scope', () => {
     const answer = await askDays(member.context, { metrics: ['workout_count', 'strain'], days: 2 });
     expect(answer.rows.map((row) => row[1])).toEqual([null, null]);
     expect((await askToday(member.context, {})).workouts).toBeUndefined();
-    expect(describeLogin(member.context).missing_scopes).toContain('read:workout');
+    expect((await describeLogin(member.context)).missing_scopes).toContain('read:workout');
   });
 });
 

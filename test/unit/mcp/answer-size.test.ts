@@ -94,6 +94,21 @@ describe('a table that is too long', () => {
   });
 });
 
+describe('an answer without rows that is too long', () => {
+  test('loses the last entries of its longest lists, and says so', () => {
+    const workouts = Array.from({ length: 9 }, (_, index) => ({ sport: 'x'.repeat(60), index }));
+    const notes = ['first', 'second', 'y'.repeat(300)];
+    const answer = JSON.parse(fitAnswer({ day: '2026-01-01', workouts, notes }, 500));
+    expect(answer.day).toBe('2026-01-01');
+    expect(answer.notes).toEqual(['first', 'second']);
+    expect(answer.workouts).toEqual(workouts.slice(0, answer.workouts.length));
+    expect(answer.more).toBe(
+      `Left out to keep this short: workouts (${9 - answer.workouts.length}), notes (1). The command of the same name prints all.`,
+    );
+    expect(JSON.stringify(answer).length).toBeLessThanOrEqual(500);
+  });
+});
+
 describe('an answer that cannot be cut', () => {
   test.each([
     ['is no table', { record: 'x'.repeat(2_000) }],

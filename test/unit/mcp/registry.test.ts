@@ -81,6 +81,19 @@ describe('a call', () => {
     expect(JSON.parse(block?.text ?? '').more).toContain('older rows are left out');
   });
 
+  test('without arguments gets a short answer, and with some the whole of it', async () => {
+    const rows = Array.from({ length: 200 }, (_, index) => ['2026-01-01', index]);
+    const tool200 = tool('whoop_long', async () => ({ columns: ['day', 'x'], rows, n: rows.length }));
+    const registry = createToolRegistry({ tools: [tool200], ...openOnce() });
+    const ask = async (given: object | null) =>
+      (await registry.call({ name: 'whoop_long', arguments: given }, signal)).content[0]?.text ?? '';
+    for (const given of [{}, null, { days: null }]) {
+      expect((await ask(given)).length).toBeLessThanOrEqual(2_000);
+      expect(JSON.parse(await ask(given)).more).toContain('older rows are left out');
+    }
+    expect(JSON.parse(await ask({ days: 200 })).n).toBe(200);
+  });
+
   test('that fails is the error of the commands, also for refused arguments', async () => {
     const failing = tool('whoop_fail', async () => {
       throw new AppError('rate_limited', 'Free in 12 s.', { hint: 'Ask again then.' });

@@ -18,7 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
 export const SDK_FILES: readonly string[] = ['src/mcp/server.ts'];
 
 /** Where Bun is known, each behind a function that falls back: the rest runs on Deno too. */
-export const BUN_FILES: readonly string[] = ['src/mcp/stdio-streams.ts'];
+export const BUN_FILES: readonly string[] = ['src/auth/keychain.ts', 'src/mcp/stdio-streams.ts'];
 
 const MAX_LINES = 300;
 const VAGUE_NAMES = new Set(['index', 'util', 'utils', 'helper', 'helpers', 'manager', 'common', 'misc']);

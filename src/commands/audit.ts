@@ -1,0 +1,25 @@
+import { askAudit } from '../engine/audit.ts';
+import { isSwitch, switchBook } from '../engine/recording.ts';
+import { renderTableAnswer } from '../render/answer.ts';
+import { renderCsv } from '../render/csv.ts';
+import { defineQuestion } from './frame/define.ts';
+import { CSV_ARG } from './frame/global-args.ts';
+import { parseInteger } from './frame/numbers.ts';
+import { SWITCH_ARGS } from './frame/switch-args.ts';
+
+export default defineQuestion({
+  name: 'audit',
+  description: 'The trail of logins, refreshes, changes and requests; kept on this machine for a year',
+  args: {
+    since: { type: 'string', description: 'From this date on, or for this long: -7d, 2h', valueHint: 'DATE' },
+    limit: { type: 'string', description: 'The newest so many (100)', valueHint: 'N' },
+    ...SWITCH_ARGS,
+    ...CSV_ARG,
+  },
+  ask: (context, { since, limit, on, off }) =>
+    isSwitch({ on, off })
+      ? switchBook(context, 'audit', { on, off })
+      : askAudit(context, { since, limit: parseInteger('limit', limit) }),
+  render: (answer, { style }) => (answer.n === 0 ? 'Nothing is recorded.' : renderTableAnswer(answer, style)),
+  renderCsv,
+});

@@ -1,0 +1,20 @@
+import { isSwitch, switchBook } from '../engine/recording.ts';
+import { askUsage } from '../engine/usage.ts';
+import { renderTableAnswer } from '../render/answer.ts';
+import { renderCsv } from '../render/csv.ts';
+import { defineQuestion } from './frame/define.ts';
+import { CSV_ARG, RANGE_ARGS } from './frame/global-args.ts';
+import { parseInteger } from './frame/numbers.ts';
+import { SWITCH_ARGS } from './frame/switch-args.ts';
+
+export default defineQuestion({
+  name: 'usage',
+  description: 'Calls by tool and command with their requests and durations; kept on this machine for a year',
+  args: { ...RANGE_ARGS, ...SWITCH_ARGS, ...CSV_ARG },
+  ask: (context, { from, to, days, on, off }) =>
+    isSwitch({ on, off })
+      ? switchBook(context, 'usage', { on, off })
+      : askUsage(context, { from, to, days: parseInteger('days', days) }),
+  render: (answer, { style }) => renderTableAnswer(answer, style),
+  renderCsv,
+});

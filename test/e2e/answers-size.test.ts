@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'bun:test';
+import { type MemberRecords, simulateMember } from '../../src/demo/member.ts';
+import type { SimulatedWhoop } from '../../src/demo/server.ts';
+import type { Cell, TableAnswer } from '../../src/engine/answer.ts';
+import { TOOLS } from '../../src/mcp/tools.ts';
+import { openRecordedMember } from '../support/recorded-member.ts';
+import { createScratchHome } from '../support/scratch-home.ts';
+import { Machine } from './support/login.ts';
+import { McpClient } from './support/mcp-client.ts';
+
+const MAX_DEFAULT_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 25_000;
+const HOUR_MS = 3_600_000;
+const UNLIMITED = { minute: 1_000_000, day: 1_000_000 };
+const DEFAULT_TOOLS = TOOLS.map(({ name }) => name).filter((name) => name !== 'whoop_record');
+
+describe('a default answer is short', () => {
+  test.each([1, 2, 3])('for simulated member %i', async (seed) => {
+    await using machine = await Machine.start({ member: { seed } });
+    machine.placeLogin();
+    await using mcp = await McpClient.connect({ home: machine.home, env: machine.env });
+    for (const tool of DEFAULT_TOOLS) {
+      const text = await mcp.readText(tool);
+      expect({ tool, isShort: text.length <= MAX_DEFAULT_CHARACTERS }).toEqual({ tool, isShort: true });
+      expect(JSON.parse(text).more ?? '').not.toContain('left out to');
+    }
+  });
+
+  test('for a member who trains and naps twice a day, whose records WHOOP sends in odd shapes', async () => {
+    const now = new Date();
+    await using member = await openRecordedMember(
+      exaggerate(simulateMember().recordsAt(now), now),
+      now.toISOString(),
+    );
+    using home = createScratchHome();
+    await using mcp = await McpClient.connect({ home, env: loginTo(member.whoop) });
+    for (const tool of DEFAULT_TOOLS) {
+      const text = await mcp.readText(tool);
+      expect({ tool, isShort: text.length <= MAX_DEFAULT_CHARACTERS }).toEqual({ tool, isShort: true });
+    }
+
+    const sleeps = await mcp.ask<TableAnswer>('whoop_sleeps');
+    expect(sleeps.n).toBe(sleeps.rows.length);
+    expect(sleeps.n).toBeGreaterThan(10);
+    const [, from = '', to = ''] = /ask again with from: (\S+), to: (\S+)\./.exec(sleeps.more ?? '') ?? [];
+    const rest = await mcp.ask<TableAnswer>('whoop_sleeps', { from, to });
+    const { range } = sleeps;
+    const all = await mcp.ask<TableAnswer>('whoop_sleeps', { ...range });
+    expect(joinRows(rest.rows, sleeps.rows)).toEqual([...all.rows]);
+
+    const today = await mcp.ask<{ more: string; notes: string[] }>('whoop_today');
+    expect(today.more).toMatch(/^Left out to keep this short: .*\(\d\)/);
+    const whole = await mcp.ask<{ notes: string[] }>('whoop_today', { date: 'today' });
+    expect(whole.notes.length).toBeGreaterThan(today.notes.length);
+    expect(whole.notes.join(' ')).toContain('GET /v2/recovery');
+  });
+});
+
+describe('any answer fits, and says how to get the rest', () => {
+  test.each([
+    ['whoop_days', { days: 1_800 }],
+    ['whoop_days', { from: '2022-01-01', metrics: ['recovery_score'] }],
+    ['whoop_sleeps', { days: 1_800, detail: true }],
+    ['whoop_workouts', { days: 1_800, limit: 5_000, detail: true }],
+  ])('%s %j', async (tool, given) => {
+    await using machine = await Machine.start({ rateLimit: UNLIMITED });
+    machine.placeLogin();
+    await using mcp = await McpClient.connect({ home: machine.home, env: machine.env });
+    const pages: TableAnswer[] = [];
+    let asked: object | undefined = given;
+    while (asked) {
+      const text = await mcp.readText(tool, asked);
+      expect(text.length).toBeLessThanOrEqual(MAX_CHARACTERS);
+      const page: TableAnswer = JSON.parse(text);
+      pages.unshift(page);
+      asked = readMore(page, given);
+    }
+    expect(pages.length).toBeGreaterThan(1);
+    const flags = Object.entries(given).flatMap(([name, value]) =>
+      value === true ? [`--${name}`] : [`--${name}`, String(value)],
+    );
+    const whole = await machine.run([tool.replace('whoop_', ''), ...flags, '--json']);
+    const rows = pages.map((page) => page.rows).reduce(joinRows);
+    expect(rows).toEqual(JSON.parse(whole.stdout).rows);
+  });
+});
+
+/** The arguments that `more` names, in place of the range that was asked for. */
+function readMore({ more = '' }: TableAnswer, given: object): object | undefined {
+  const [, from, to] = /ask again with from: (\S+), to: (\S+)\./.exec(more) ?? [];
+  const { days, ...others } = given as { days?: number };
+  return from ? { ...others, from, to } : undefined;
+}
+
+/** Later rows after earlier ones; a day that was cut in two is in both. */
+function joinRows(earlier: readonly (readonly Cell[])[], later: readonly (readonly Cell[])[]) {
+  const known = new Set(later.map((row) => JSON.stringify(row)));
+  return [...earlier.filter((row) => !known.has(JSON.stringify(row))), ...later];
+}
+
+function loginTo(whoop: SimulatedWhoop): Record<string, string> {
+  const { accessToken, refreshToken = '' } = whoop.issueTokens();
+  return {
+    WHOOP_BASE_URL: whoop.origin,
+    WHOOP_CLIENT_ID: whoop.clientId,
+    WHOOP_CLIENT_SECRET: whoop.clientSecret,
+    WHOOP_ACCESS_TOKEN: accessToken,
+    WHOOP_REFRESH_TOKEN: refreshToken,
+  };
+}
+
+/** Two naps and two workouts of an unheard-of sport a day, and now and then a record that cannot be read. */
+function exaggerate(records: MemberRecords, now: Date): MemberRecords {
+  const [model] = records.workouts;
+  if (!model) throw new Error('The member never trained.');
+  const nights = records.sleeps.filter(({ nap }) => !nap);
+  const after = (time: string, hours: number) => new Date(Date.parse(time) + hours * HOUR_MS).toISOString();
+  const isOver = ({ end }: { end: string }) => Date.parse(end) < now.getTime();
+  const sleeps = nights.flatMap((night) => [
+    night,
+    ...[1, 2.5].map((hours) => ({
+      ...night,
+      id: `${night.id.slice(0, -2)}${hours * 10}`,
+      nap: true,
+      start: after(night.end, hours),
+      end: after(night.end, hours + 1),
+    })),
+  ]);
+  const workouts = nights.flatMap((night) =>
+    [0.2, 2].map((hours) => ({
+      ...model,
+      id: `${night.id.slice(0, -2)}${hours * 10}`,
+      sport_name: 'synchronised-underwater-unicycle-hockey-with-obstacles-and-fins',
+      sport_id: 9_999,
+      timezone_offset: night.timezone_offset,
+      start: after(night.end, hours),
+      end: after(night.end, hours + 0.5),
+    })),
+  );
+  return {
+    ...records,
+    sleeps: sleeps.filter(isOver).map(withOddShapes),
+    workouts: workouts.filter(isOver).map(withOddShapes),
+    recoveries: records.recoveries.map(withOddShapes),
+  };
+}
+
+function withOddShapes<T extends object>(record: T, index: number): T {
+  return index % 10 === 7 ? { ...record, score: 'to be announced' } : record;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'bun:test';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import {
+  createMarker,
+  isKeyOf,
+  type KeyOrigin,
+  type Marker,
+  parseMarker,
+} from '../../../src/auth/protection-marker.ts';
+
+const key = createSecretKey(randomBytes(32));
+const salt = Buffer.alloc(16, 3);
+const KEYCHAIN: KeyOrigin = { kind: 'keychain', entry: '0123456789abcdef0123456789abcdef' };
+const PASSPHRASE: KeyOrigin = { kind: 'passphrase', scrypt: { logN: 17, r: 8, p: 1, salt } };
+
+function parsed(text: string): Marker {
+  const marker = parseMarker(text);
+  if (typeof marker === 'string') throw new Error(`${text} is ${marker}`);
+  return marker;
+}
+
+describe.each([
+  ['keychain', KEYCHAIN, /^v1:keychain:[0-9a-f]{32}:[\w-]{38}$/],
+  ['passphrase', PASSPHRASE, /^v1:passphrase:scrypt,17,8,1:AwMDAwMDAwMDAwMDAwMDAw:[\w-]{38}$/],
+] as const)('of a %s', (_, origin, form) => {
+  test('it is a single line of the documented form, and reads back', () => {
+    const marker = createMarker(origin, key);
+    expect(marker.text).toMatch(form);
+    expect(parsed(marker.text)).toEqual({ origin, text: marker.text });
+  });
+
+  test('it knows its key from any other', () => {
+    const { text } = createMarker(origin, key);
+    expect(isKeyOf(parsed(text), key)).toBe(true);
+    expect(isKeyOf(parsed(text), createSecretKey(randomBytes(32)))).toBe(false);
+  });
+
+  test('one changed character anywhere is noticed', () => {
+    const { text } = createMarker(origin, key);
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.stringMatching(/^[\w:,-]$/), (place, character) => {
+        fc.pre(text[place] !== character);
+        const marker = parseMarker(text.slice(0, place) + character + text.slice(place + 1));
+        if (typeof marker !== 'string') expect(isKeyOf(marker, key)).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test.each(['v2:keychain:x', 'v10:anything', 'v2:'])('a later format is told as one: %s', (text) => {
+  expect(parseMarker(text)).toBe('unknown_version');
+});
+
+test.each([
+  'keychain',
+  'v1:',
+  'v1:keychain:abc:def',
+  'v1:vault:0123456789abcdef0123456789abcdef:AAAA',
+  'v1:passphrase:scrypt,17,8:AwMDAwMDAwMDAwMDAwMDAw:AAAA',
+  'v1:passphrase:scrypt,0,8,1:AwMDAwMDAwMDAwMDAwMDAw:AAAA',
+])('what is none is damaged: %s', (text) => {
+  expect(parseMarker(text)).toBe('damaged');
+});
+
+test.each(['21,8,1', '17,99,1', '17,8,99'])(
+  'a cost that would exhaust the machine is refused: %s',
+  (cost) => {
+    expect(parseMarker(`v1:passphrase:scrypt,${cost}:AwMDAwMDAwMDAwMDAwMDAw:AAAA`)).toBe('damaged');
+  },
+);

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EnvFile } from '../../../src/auth/env-file.ts';
+import { LoginStore } from '../../../src/auth/login-store.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import { StateDb } from '../../../src/core/state-db.ts';
+import { approveConsent } from '../../../src/demo/consent-walk.ts';
+import { startSimulatedWhoop } from '../../../src/demo/server.ts';
+import { ConversationLogin } from '../../../src/engine/conversation-login.ts';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const { promise, resolve } = Promise.withResolvers<number>();
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+  });
+  return promise;
+}
+
+const callback = (port: number) => `http://localhost:${port}/api/callback/whoop`;
+
+/** One home with an app, and a maker of processes that share it. */
+async function openHome(ports: readonly number[]) {
+  const whoop = await startSimulatedWhoop();
+  const home = mkdtempSync(join(tmpdir(), 'wellpipe-conversation-'));
+  const app = {
+    WHOOP_BASE_URL: whoop.origin,
+    WHOOP_CLIENT_ID: whoop.clientId,
+    WHOOP_CLIENT_SECRET: whoop.clientSecret,
+    WHOOP_REDIRECT_URI: ports.map(callback).join(' '),
+  };
+  const opened: ConversationLogin[] = [];
+  return {
+    store: new LoginStore(new EnvFile(join(home, '.env')), app),
+    openProcess(envFile = join(home, '.env')) {
+      const login = new ConversationLogin({
+        store: new LoginStore(new EnvFile(envFile), app),
+        state: new StateDb(),
+      });
+      opened.push(login);
+      return login;
+    },
+    async agree(url: string) {
+      return fetch(await approveConsent(url));
+    },
+    async [Symbol.asyncDispose]() {
+      for (const login of opened) login.close();
+      await whoop.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+    home,
+  };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; !isTrue() && tries < 500; tries++) await Bun.sleep(10);
+}
+
+describe('a login from the conversation', () => {
+  test('gives a link at once, and is done when the member has agreed', async () => {
+    await using home = await openHome([await freePort()]);
+    const login = home.openProcess();
+    const url = await login.open();
+    expect(home.store.read().login).toBeUndefined();
+    expect((await home.agree(url)).status).toBe(200);
+    await until(() => home.store.read().login !== undefined);
+    expect(home.store.read().login?.refreshToken).toBeDefined();
+  });
+
+  test('gives the same link as long as it waits, and a new one afterwards', async () => {
+    await using home = await openHome([await freePort()]);
+    const login = home.openProcess();
+    const [first, again] = await Promise.all([login.open(), login.open()]);
+    expect(again).toBe(first);
+    await home.agree(first);
+    expect(await login.open()).not.toBe(first);
+  });
+
+  test('of a second process is the first one’s, and completes for both', async () => {
+    await using home = await openHome([await freePort()]);
+    const url = await home.openProcess().open();
+    const second = home.openProcess();
+    expect(await second.open()).toBe(url);
+    await home.agree(url);
+    await until(() => home.store.read().login !== undefined);
+    expect(home.store.read().login).toBeDefined();
+  });
+
+  test('of another home is not handed out: the next registered port serves', async () => {
+    const ports = [await freePort(), await freePort()];
+    await using home = await openHome(ports);
+    const url = await home.openProcess().open();
+    const other = await home.openProcess(join(home.home, 'other.env')).open();
+    expect(other).not.toBe(url);
+    expect(new URL(other).searchParams.get('redirect_uri')).toBe(callback(ports[1] ?? 0));
+  });
+
+  test('with the only port taken by a stranger is an error, not a hang', async () => {
+    const port = await freePort();
+    const stranger = createServer();
+    await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
+    try {
+      await using home = await openHome([port]);
+      const error = await home
+        .openProcess()
+        .open()
+        .catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AppError);
+      expect(error).toMatchObject({ code: 'config' });
+    } finally {
+      stranger.close();
+    }
+  });
+
+  test('that the member denied is told at the next look', async () => {
+    await using home = await openHome([await freePort()]);
+    const login = home.openProcess();
+    const url = new URL(await login.open());
+    const denied = new URL(url.searchParams.get('redirect_uri') ?? '');
+    denied.search = new URLSearchParams({
+      error: 'access_denied',
+      state: url.searchParams.get('state') ?? '',
+    }).toString();
+    await fetch(denied);
+    await until(() => login.problem !== undefined);
+    expect(login.problem).toMatchObject({ code: 'not_logged_in' });
+  });
+});
