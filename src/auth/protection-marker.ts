@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { decrypt, encrypt } from './sealed-value.ts';
 
-export const PROTECTIONS = ['none', 'keychain', 'passphrase'] as const;
+export const PROTECTIONS = ['keychain', 'passphrase', 'none'] as const;
 export type Protection = (typeof PROTECTIONS)[number];
 
 /** The `.env` key that says how its secret values are sealed. Without it they are plain. */

@@ -41,18 +41,9 @@ interface FileOptions {
   mode?: number;
 }
 
-/** Writes `text` so that a crash leaves the old file or the new one, never a mixture or an empty one. */
-export function writeFileAtomic(path: string, text: string, options?: FileOptions): void {
-  const reserved = reserveFile(path, Buffer.byteLength(text), options);
-  try {
-    reserved.commit(text);
-  } finally {
-    reserved.discard();
-  }
-}
-
 /**
- * Writes and syncs `sizeBytes` of placeholder beside the file, so that a full, read-only or forbidden
+ * A write in two steps: a crash leaves the old file or the new one, never a mixture or an empty one. Now
+ * it writes and syncs `sizeBytes` of placeholder beside the file, so that a full, read-only or forbidden
  * folder shows before anything irreversible is done. A symlink is followed, its target replaced.
  */
 export function reserveFile(path: string, sizeBytes: number, options: FileOptions = {}): ReservedFile {

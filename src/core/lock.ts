@@ -43,16 +43,6 @@ export async function acquireLock(path: string, { signal }: LockOptions = {}): P
   }
 }
 
-/** Runs `run` while the lock is held. */
-export async function withLock<T>(path: string, run: () => Promise<T>, options?: LockOptions): Promise<T> {
-  const lock = await acquireLock(path, options);
-  try {
-    return await run();
-  } finally {
-    lock.release();
-  }
-}
-
 /** Opened anew each time, so that a lock file deleted meanwhile is not waited for. */
 function tryLock(path: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;

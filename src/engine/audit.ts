@@ -2,8 +2,7 @@ import { isKept, MOST_ENTRIES } from '../core/books.ts';
 import { parseDurationMs } from '../core/duration.ts';
 import { AppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
-import type { Cell, TableAnswer } from './answer.ts';
-import { withoutEmpty } from './answer.ts';
+import { type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { DATE_FORMS, machineDay, parseDate, startOfDay } from './range.ts';
 
@@ -17,7 +16,10 @@ const DEFAULT_LIMIT = 100;
 const COLUMNS = ['time', 'kind', 'method', 'path', 'status', 'duration_ms', 'pid', 'face', 'client'] as const;
 
 /** The newest events of the audit trail, oldest first. Asks nobody. */
-export async function askAudit({ state, now }: Context, input: AuditInput): Promise<TableAnswer> {
+export async function askAudit(
+  { state, now }: Pick<Context, 'state' | 'now'>,
+  input: AuditInput,
+): Promise<TableAnswer> {
   const since = input.since === undefined ? 0 : parseSince(input.since, now());
   const limit = checkLimit(input.limit);
   if (!state.exists) return { columns: COLUMNS, rows: [], n: 0 };

@@ -14,7 +14,11 @@ export function isSwitch({ on, off }: Switch): boolean {
 }
 
 /** Switches the audit trail or the usage figures on or off, for all processes and from now on. */
-export async function switchBook({ state }: Context, book: Book, { on, off }: Switch): Promise<TableAnswer> {
+export async function switchBook(
+  { state }: Pick<Context, 'state'>,
+  book: Book,
+  { on, off }: Switch,
+): Promise<TableAnswer> {
   if (on && off) {
     throw new AppError('invalid_input', 'Both --on and --off were given.', { hint: 'Give one of them.' });
   }

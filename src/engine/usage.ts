@@ -17,7 +17,10 @@ interface CountedCall {
 }
 
 /** Calls by day and by tool or command, with the requests they sent and how long they took. Asks nobody. */
-export async function askUsage({ state, now }: Context, input: RangeInput): Promise<TableAnswer> {
+export async function askUsage(
+  { state, now }: Pick<Context, 'state' | 'now'>,
+  input: RangeInput,
+): Promise<TableAnswer> {
   const range = resolveMachineRange(now(), input, DEFAULT_DAYS);
   if (!state.exists) return { range, columns: COLUMNS, rows: [], n: 0 };
   await state.requireFile();

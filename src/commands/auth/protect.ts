@@ -19,6 +19,6 @@ function parseKind(text: string): Protection {
   const kind = PROTECTIONS.find((known) => known === text);
   if (kind) return kind;
   throw new AppError('invalid_input', `"${cleanText(text, 40)}" is no protection.`, {
-    hint: 'Use one of keychain, passphrase, none.',
+    hint: `Use one of ${PROTECTIONS.join(', ')}.`,
   });
 }

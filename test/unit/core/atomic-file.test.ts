@@ -16,10 +16,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ensureFolder, reserveFile, resolveTarget, writeFileAtomic } from '../../../src/core/atomic-file.ts';
+import { ensureFolder, reserveFile, resolveTarget } from '../../../src/core/atomic-file.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { createScratchHome } from '../../support/scratch-home.ts';
 import { canMount, canRunUnprivileged, runScript, startScript } from './support/run-script.ts';
+import { writeFileAtomic } from './support/write-atomically.ts';
 
 const WRITE_FILE = join(import.meta.dir, 'support', 'write-file.ts');
 const WRITE_ON = join(import.meta.dir, 'support', 'write-on.ts');
@@ -36,7 +37,7 @@ function thrownBy(action: () => unknown): AppError {
 
 const posix = process.platform !== 'win32';
 
-describe('writeFileAtomic', () => {
+describe('an atomic write', () => {
   test('creates the file for its owner alone, in a folder for its owner alone', () => {
     using scratch = createScratchHome();
     const path = join(scratch.wellpipeHome, 'a', 'b', '.env');

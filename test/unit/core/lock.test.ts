@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../../src/core/errors.ts';
-import { acquireLock, withLock } from '../../../src/core/lock.ts';
+import { acquireLock } from '../../../src/core/lock.ts';
 import { createScratchHome } from '../../support/scratch-home.ts';
 import { canMount, canRunUnprivileged, runScript, startScript } from './support/run-script.ts';
 
@@ -46,13 +46,6 @@ describe('in one process', () => {
     const impatient = acquireLock(path, { signal: AbortSignal.timeout(120) });
     await expect(impatient).rejects.toHaveProperty('name', 'TimeoutError');
     second.release();
-  });
-
-  test('withLock lets go when what it runs fails', async () => {
-    using scratch = createScratchHome();
-    const path = join(scratch.home, 'lock');
-    await expect(withLock(path, () => Promise.reject(new RangeError('no')))).rejects.toThrow(RangeError);
-    expect(await withLock(path, async () => 'free')).toBe('free');
   });
 
   test('the event loop runs on while it is waited for', async () => {

@@ -1,5 +1,5 @@
-import { writeFileAtomic } from '../../../../src/core/atomic-file.ts';
 import { toAppError } from '../../../../src/core/errors.ts';
+import { writeFileAtomic } from './write-atomically.ts';
 
 // Writes a file and prints how that went.
 const [path = '', text = ''] = process.argv.slice(2);

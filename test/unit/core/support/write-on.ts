@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../../../../src/core/atomic-file.ts';
+import { writeFileAtomic } from './write-atomically.ts';
 
 // Writes the given texts in turn until it is killed.
 const [path = '', ...texts] = process.argv.slice(2);
