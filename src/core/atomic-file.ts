@@ -9,6 +9,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -39,6 +40,8 @@ export interface ReservedFile {
 interface FileOptions {
   /** Permissions of the written file; 0600 unless the file belongs to another program. */
   mode?: number;
+  /** What stands in the placeholder: for whoever finds it after a crash. */
+  note?: string;
 }
 
 /**
@@ -47,7 +50,7 @@ interface FileOptions {
  * folder shows before anything irreversible is done. A symlink is followed, its target replaced.
  */
 export function reserveFile(path: string, sizeBytes: number, options: FileOptions = {}): ReservedFile {
-  const { mode = PRIVATE_FILE_MODE } = options;
+  const { mode = PRIVATE_FILE_MODE, note = '' } = options;
   const target = resolveTarget(path);
   const folder = dirname(target);
   ensureFolder(folder);
@@ -56,7 +59,9 @@ export function reserveFile(path: string, sizeBytes: number, options: FileOption
   const discard = () => removeTemp(temp);
   try {
     if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) throw systemError('EISDIR');
-    fillTemp(temp, Buffer.alloc(sizeBytes, '\n'), target, mode);
+    const placeholder = Buffer.alloc(Math.max(sizeBytes, Buffer.byteLength(note)), '\n');
+    placeholder.write(note);
+    fillTemp(temp, placeholder, target, mode);
   } catch (error) {
     discard();
     throw diskError('write', path, error);
@@ -73,6 +78,26 @@ export function reserveFile(path: string, sizeBytes: number, options: FileOption
     },
     discard,
   };
+}
+
+/**
+ * Texts of writes that never ended: placeholders, or all of what was to be written. Under the lock of a
+ * file that is written under a lock they are those of crashed processes.
+ */
+export function readUnfinishedWrites(path: string): string[] {
+  return listTemps(resolveTarget(path)).flatMap((temp) => {
+    try {
+      return readFileSync(temp, 'utf8');
+    } catch {
+      // Gone, or nobody's business.
+      return [];
+    }
+  });
+}
+
+/** Removes what `readUnfinishedWrites` reads; under the same lock. */
+export function removeUnfinishedWrites(path: string): void {
+  for (const temp of listTemps(resolveTarget(path))) removeTemp(temp);
 }
 
 /** Creates a folder and its missing parents, open to the member alone. */
@@ -213,17 +238,22 @@ function tempPrefix(target: string): string {
 }
 
 function removeStaleTemps(target: string): void {
+  for (const temp of listTemps(target)) {
+    const age = Date.now() - (statSync(temp, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > STALE_TEMP_MS) removeTemp(temp);
+  }
+}
+
+function listTemps(target: string): string[] {
   const folder = dirname(target);
   const prefix = tempPrefix(target);
   try {
-    for (const name of readdirSync(folder)) {
-      if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
-      const age =
-        Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > STALE_TEMP_MS) rmSync(join(folder, name), { force: true });
-    }
+    return readdirSync(folder)
+      .filter((name) => name.startsWith(prefix) && name.endsWith('.tmp'))
+      .map((name) => join(folder, name));
   } catch {
-    // Only tidying: what really forbids the write is told by the write itself.
+    // What really forbids a write is told by the write itself.
+    return [];
   }
 }
 

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 const BUSY = 5;
 const CORRUPT = 11;
 const FULL = 13;
+const CANNOT_OPEN = 14;
 /** Readers and writers of a WAL got in each other's way too often. */
 const PROTOCOL = 15;
 const READ_ONLY = 8;
@@ -34,6 +35,7 @@ export function describeSqliteError(error: unknown): string {
   const code = resultCode(error);
   if (code === FULL) return 'the disk is full';
   if (code === READ_ONLY) return 'it cannot be written';
+  if (code === CANNOT_OPEN) return 'it cannot be opened';
   return `SQLite error ${code ?? 'unknown'}`;
 }
 

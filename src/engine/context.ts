@@ -9,8 +9,6 @@ import type { ConversationLogin } from './conversation-login.ts';
 /** What engine functions work with: one member's login, WHOOP, and where the records come from. */
 export interface Context {
   paths: HomePaths;
-  /** WHOOP's origin at the opening, checked. */
-  origin: string;
   store: LoginStore;
   tokens: AccessTokens;
   whoop: WhoopClient;

@@ -35,7 +35,8 @@ export async function openContext(environment: Environment, options: ContextOpti
   const { store, stop } = demo
     ? await startDemo(state)
     : { store: openStore(paths.envFile, environment, prompt), stop: async () => undefined };
-  const origin = store.origin();
+  // Refuses at once a base URL that tokens must not be sent to.
+  store.origin();
   const now = () => new Date();
   const tokens = new AccessTokens({ store, now, fetch: observeRefreshes(audit) });
   const whoop = new WhoopClient({
@@ -49,7 +50,6 @@ export async function openContext(environment: Environment, options: ContextOpti
   const login = new ConversationLogin({ store, state });
   return {
     paths,
-    origin,
     store,
     tokens,
     whoop,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
-import { BINARY } from '../support/binary.ts';
+import { BINARY, spawnWellpipe } from '../support/binary.ts';
+import { createScratchHome } from '../support/scratch-home.ts';
 import { HungWhoop } from './support/hung-whoop.ts';
 import { Machine } from './support/login.ts';
 import { until } from './support/waiting.ts';
@@ -118,10 +119,10 @@ test.skipIf(!existsSync(FULL_DEVICE))(
 
 describe('a command that waits for WHOOP', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends at %s within a second', async (signal) => {
-    await using machine = await Machine.start();
+    using home = createScratchHome();
     await using whoop = await HungWhoop.start();
-    machine.writeEnv(whoop.env);
-    await using running = machine.start(['today'], { env: { WHOOP_BASE_URL: '' } });
+    whoop.logIn(home);
+    await using running = spawnWellpipe(['today'], { home });
     await until('WHOOP has got a request', () => whoop.requests > 0);
     const startedAtMs = performance.now();
     running.signal(signal);
@@ -132,10 +133,10 @@ describe('a command that waits for WHOOP', () => {
   });
 
   test('says so in JSON where that was asked for', async () => {
-    await using machine = await Machine.start();
+    using home = createScratchHome();
     await using whoop = await HungWhoop.start();
-    machine.writeEnv(whoop.env);
-    await using running = machine.start(['days', '--json'], { env: { WHOOP_BASE_URL: '' } });
+    whoop.logIn(home);
+    await using running = spawnWellpipe(['days', '--json'], { home });
     await until('WHOOP has got a request', () => whoop.requests > 0);
     running.signal('SIGINT');
     expect(await running.waitForExit(A_SECOND_MS)).toBe(INTERRUPTED);

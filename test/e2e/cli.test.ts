@@ -52,10 +52,10 @@ describe('--help', () => {
 });
 
 test('the commands in the README are those of the program, with flags that it takes', async () => {
-  const rows = readCommandTable(readFileSync(README, 'utf8'));
-  const documented = rows.flatMap(({ commands }) => commands);
   const known = (await listCommands()).map((command) => command.join(' '));
-  expect(documented.toSorted()).toEqual(known.toSorted());
+  const rows = readCommandTable(readFileSync(README, 'utf8'), known);
+  const documented = new Set(rows.flatMap(({ commands }) => commands));
+  expect([...documented].toSorted()).toEqual(known.toSorted());
 
   for (const { commands, flags } of rows) {
     const helps = await Promise.all(
@@ -150,7 +150,7 @@ describe('--csv', () => {
 });
 
 describe('colours', () => {
-  const DAYS = ['days', '--demo', '--days', '2'];
+  const DAYS = ['days', '--demo', '--from', '-9d', '--to', '-2d'];
   const ESCAPE = '\u001b[';
 
   test('are for a terminal', async () => {
@@ -172,7 +172,7 @@ describe('colours', () => {
     ['--csv', ['--csv'], {}],
   ])('are left out by %s, in the help too', async (_, flags, env) => {
     const { shown } = await runInTerminal([...DAYS, ...flags], { ...env });
-    expect(shown).toContain('2026');
+    expect(shown).toMatch(/recovery/i);
     expect(shown).not.toContain(ESCAPE);
     if (flags.some((flag) => flag !== '--no-color')) return;
     expect((await runInTerminal(['days', '--help', ...flags], { ...env })).shown).not.toContain(ESCAPE);
@@ -213,8 +213,12 @@ async function listCommands(group: readonly string[] = []): Promise<string[][]> 
   return (await Promise.all(names.map((name) => listCommands([...group, name])))).flat();
 }
 
-/** Commands and flags of each row of the README's table of commands. */
-function readCommandTable(readme: string): { commands: string[]; flags: string[] }[] {
+/** Commands and flags of each row of the README's table of commands; an unknown call stands as it is. */
+function readCommandTable(
+  readme: string,
+  known: readonly string[],
+): { commands: string[]; flags: string[] }[] {
+  const commandOf = (call: string) => known.find((name) => `${call} `.startsWith(`${name} `)) ?? call;
   const section = readme.split('\n## Commands\n')[1]?.split('\n## ')[0] ?? '';
   return section
     .split('\n')
@@ -223,7 +227,7 @@ function readCommandTable(readme: string): { commands: string[]; flags: string[]
       const [, first = ''] = row.split(/(?<!\\)\|/);
       const calls = [...first.matchAll(/`([^`]+)`/g)].map(([, call]) => call ?? '');
       return {
-        commands: calls.map((call) => /^[a-z]+(?: [a-z]+)*/.exec(call)?.[0] ?? call),
+        commands: calls.map(commandOf),
         flags: [...row.matchAll(/--[a-z-]+/g)].map(([flag]) => flag),
       };
     });

@@ -32,8 +32,11 @@ describe('demo', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { origin, today, week, mcp, claude_desktop } = JSON.parse(stdout);
     expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect({ ...mcp, as_of: '' }).toEqual({ ...today, as_of: '' });
-    expect(week.n).toBeGreaterThanOrEqual(6);
+    // What is measured during the day may have grown between the two.
+    const { day, recovery, sleep } = today;
+    expect(mcp).toMatchObject({ day, recovery, sleep });
+    expect(Object.keys(mcp)).toEqual(Object.keys(today));
+    expect(week.n).toBeGreaterThan(0);
     expect(claude_desktop.mcpServers.wellpipe.args).toEqual(['serve', '--demo']);
     expectNothingLeft(home);
   });

@@ -84,4 +84,11 @@ describe('the source on Deno', () => {
       stderr: 'error: `wellpipe` has no command "tody".\nhint: Did you mean `wellpipe today`?\n',
     });
   });
+
+  test('reaches no keychain, and says so', async () => {
+    using home = createScratchHome();
+    const { code, stdout } = await startOnDeno(['auth', 'protect', 'keychain', '--json'], home).finish();
+    expect(code).toBe(20);
+    expect(JSON.parse(stdout).error.message).toContain('only the wellpipe executable reaches it');
+  });
 });

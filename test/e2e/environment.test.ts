@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeDemoApp } from '../../src/engine/demo-login.ts';
 import { BINARY, spawnWellpipe } from '../support/binary.ts';
 import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
+import { describeLoginAt } from './support/env-values.ts';
 import { readJsonError } from './support/errors.ts';
 import { Machine } from './support/login.ts';
 import {
@@ -15,7 +17,9 @@ import {
   textOf,
 } from './support/mcp-lines.ts';
 
-const BLANK_SETTINGS = ['', '   ', '${user_config.value}'];
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Desktop hands over its placeholder
+const PLACEHOLDER = '${user_config.value}';
+const BLANK_SETTINGS = ['', '   ', PLACEHOLDER];
 
 /** Runs the executable with exactly this environment. */
 function runBare(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string) {
@@ -30,13 +34,9 @@ describe('a folder of somebody else', () => {
   /** What a project that was cloned from anywhere may hold, each able to change a program run in it. */
   function fillWithTraps(folder: string, foreign: Machine): { isSprung: () => boolean } {
     const trap = `require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'sprung'))}, 'x');\n`;
-    const { accessToken, refreshToken } = foreign.whoop.issueTokens();
+    const login = Object.entries(describeLoginAt(foreign.whoop));
     const env = [
-      `WHOOP_BASE_URL=${foreign.whoop.origin}`,
-      'WHOOP_CLIENT_ID=foreign',
-      'WHOOP_CLIENT_SECRET=foreign',
-      `WHOOP_ACCESS_TOKEN=${accessToken}`,
-      `WHOOP_REFRESH_TOKEN=${refreshToken}`,
+      ...login.map(([name, value]) => `${name}=${value}`),
       `WELLPIPE_HOME=${join(folder, 'foreign-home')}`,
       'WELLPIPE_LOG=debug',
       'FORCE_COLOR=1',
@@ -217,9 +217,8 @@ describe('the .env', () => {
 test.each(BLANK_SETTINGS)('a setting left blank (%p) counts as unset', async (blank) => {
   await using machine = await Machine.start();
   machine.placeLogin();
-  const { origin, clientId, clientSecret } = machine.whoop;
-  const app = `WHOOP_BASE_URL=${origin}\nWHOOP_CLIENT_ID=${clientId}\nWHOOP_CLIENT_SECRET=${clientSecret}\n`;
-  machine.writeEnv(`${readFileSync(machine.envFile, 'utf8')}${app}`);
+  const app = Object.entries(describeDemoApp(machine.whoop)).map(([name, value]) => `${name}=${value}\n`);
+  machine.writeEnv(readFileSync(machine.envFile, 'utf8') + app.join(''));
   const names = [
     ...['WELLPIPE_ENV_FILE', 'WELLPIPE_LOG', 'WHOOP_BASE_URL', 'WHOOP_CLIENT_ID', 'WHOOP_CLIENT_SECRET'],
     ...[
@@ -245,7 +244,7 @@ test.each(BLANK_SETTINGS)('a setting left blank (%p) counts as unset', async (bl
 
 test('a blank setting in the .env counts as unset too', async () => {
   await using machine = await Machine.start();
-  machine.writeEnv("WHOOP_ACCESS_TOKEN=\nWHOOP_REFRESH_TOKEN='${user_config.refresh_token}'\n");
+  machine.writeEnv(`WHOOP_ACCESS_TOKEN=\nWHOOP_REFRESH_TOKEN='${PLACEHOLDER}'\n`);
   expect(await machine.ask(['auth', 'status'])).toMatchObject({ logged_in: false });
 });
 

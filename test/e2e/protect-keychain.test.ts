@@ -70,7 +70,9 @@ test('from the keychain to a passphrase and back, and no key is left behind', as
   expect(await machine.ask(['auth', 'status'], { env: withPassphrase })).toMatchObject({
     protection: 'passphrase',
   });
-  const old = await machine.run(['auth', 'status', '--json', '--env-file', `${machine.envFile}.old`], { env });
+  const old = await machine.run(['auth', 'status', '--json', '--env-file', `${machine.envFile}.old`], {
+    env,
+  });
   expect(readJsonError(old).message).toContain('has lost the key');
 
   await machine.ask([...PROTECT, 'keychain'], { env: withPassphrase });
@@ -143,17 +145,18 @@ test('eight processes after expiry renew once, each with the key from the keycha
   expect(machine.statusesOf('/token')).toEqual([200]);
 });
 
+const DEAD_BUS = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' };
+
 test.each([
-  ['no session bus', 'no session bus', async () => ({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' })],
-  ['a bus without a keychain', 'no keychain service is running', undefined],
-  ['a keychain without a keyring', 'it has no keyring yet', undefined],
-] as const)('%s: what is missing is said, and nothing changes', async (state, said, addressOf) => {
+  ['there is no session bus', 'none', DEAD_BUS],
+  ['no keychain service is running', 'none', {}],
+  ['it has no keyring yet', 'locked', {}],
+] as const)('where %s the keychain is refused, and nothing changes', async (said, keychain, changed) => {
   await using machine = await startMachine();
   const before = readFileSync(machine.envFile, 'utf8');
-  await using session = await DesktopSession.start(machine.home, state === 'a bus without a keychain' ? 'none' : 'locked');
-  const result = await machine.run([...PROTECT, 'keychain', '--json'], {
-    env: { ...session.env, ...(await addressOf?.()) },
-  });
+  await using session = await DesktopSession.start(machine.home, keychain);
+  const env = { ...session.env, ...changed };
+  const result = await machine.run([...PROTECT, 'keychain', '--json'], { env });
   expect(result.code).toBe(20);
   const { message, hint } = readJsonError(result);
   expect(message).toContain(said);

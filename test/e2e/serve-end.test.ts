@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import type { RunningWellpipe } from '../support/binary.ts';
+import { type RunningWellpipe, spawnWellpipe } from '../support/binary.ts';
+import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
 import { HungWhoop } from './support/hung-whoop.ts';
 import { Machine } from './support/login.ts';
 import {
@@ -28,9 +29,9 @@ const ENDS: [string, (server: RunningWellpipe) => void][] = [
 ];
 
 /** `serve` with a login at a WHOOP that hangs, and a call that waits for it. */
-async function hang(machine: Machine, whoop: HungWhoop): Promise<RunningWellpipe> {
-  machine.writeEnv(whoop.env);
-  const server = machine.start(['serve'], { env: { WHOOP_BASE_URL: '' } });
+async function hang(home: ScratchHome, whoop: HungWhoop): Promise<RunningWellpipe> {
+  whoop.logIn(home);
+  const server = spawnWellpipe(['serve'], { home });
   send(server, initialize(), INITIALIZED, callTool(1, ...PROFILE));
   await until('WHOOP has got a request', () => whoop.requests > 0);
   return server;
@@ -38,9 +39,9 @@ async function hang(machine: Machine, whoop: HungWhoop): Promise<RunningWellpipe
 
 describe('a call in flight does not hold the server:', () => {
   test.each(ENDS)('%s ends it within a second', async (_, end) => {
-    await using machine = await Machine.start();
+    using home = createScratchHome();
     await using whoop = await HungWhoop.start();
-    await using server = await hang(machine, whoop);
+    await using server = await hang(home, whoop);
     const startedAtMs = performance.now();
     end(server);
     expect(await server.waitForExit()).toBe(0);
@@ -51,9 +52,9 @@ describe('a call in flight does not hold the server:', () => {
   });
 
   test('SIGINT ends it as it ends any command', async () => {
-    await using machine = await Machine.start();
+    using home = createScratchHome();
     await using whoop = await HungWhoop.start();
-    await using server = await hang(machine, whoop);
+    await using server = await hang(home, whoop);
     server.signal('SIGINT');
     expect(await server.waitForExit(A_SECOND_MS)).toBe(0);
   });
@@ -61,10 +62,10 @@ describe('a call in flight does not hold the server:', () => {
 
 describe('a cancelled call', () => {
   test('lets go of WHOOP, gets no answer, and the server goes on', async () => {
-    await using machine = await Machine.start();
+    using home = createScratchHome();
     await using whoop = await HungWhoop.start();
-    machine.writeEnv(whoop.env);
-    await using server = machine.start(['serve'], { env: { WHOOP_BASE_URL: '' } });
+    whoop.logIn(home);
+    await using server = spawnWellpipe(['serve'], { home });
     send(server, initialize(), INITIALIZED);
     for (const id of [1, 2]) {
       send(server, callTool(id, ...PROFILE));

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync } from 'node:fs';
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
+import { describeDemoApp } from '../../src/engine/demo-login.ts';
 import { TOOLS } from '../../src/mcp/tools.ts';
 import { spawnWellpipe } from '../support/binary.ts';
 import { createScratchHome } from '../support/scratch-home.ts';
+import { describeLoginAt, writeEnvFile } from './support/env-values.ts';
 import { Machine } from './support/login.ts';
 import { McpClient } from './support/mcp-client.ts';
 import {
@@ -135,13 +137,11 @@ describe('without a login', () => {
     });
     expect(await mcp.ask('whoop_status')).toMatchObject({ logged_in: false });
 
-    const app = `WHOOP_BASE_URL=${whoop.origin}\nWHOOP_CLIENT_ID=${whoop.clientId}\nWHOOP_CLIENT_SECRET=${whoop.clientSecret}\n`;
-    machine.writeEnv(app);
+    writeEnvFile(home, describeDemoApp(whoop));
     const appOnly = await mcp.fail('whoop_today');
     expect(appOnly).toMatchObject({ code: 'not_logged_in', hint: 'Run `wellpipe auth whoop` to log in.' });
 
-    const { accessToken, refreshToken } = whoop.issueTokens();
-    machine.writeEnv(`${app}WHOOP_ACCESS_TOKEN=${accessToken}\nWHOOP_REFRESH_TOKEN=${refreshToken}\n`);
+    writeEnvFile(home, describeLoginAt(whoop));
     expect(await mcp.ask('whoop_today')).toHaveProperty('recovery');
     expect(await mcp.ask('whoop_status', { action: 'check' })).toMatchObject({ logged_in: true });
   });
@@ -160,29 +160,18 @@ describe('without a login', () => {
 });
 
 test('a login at another WHOOP takes over at the next call, and its token goes nowhere else', async () => {
-  await using before = await Machine.start();
-  await using after = await Machine.start();
-  const logInAt = ({ whoop }: Machine) => {
-    const { accessToken, refreshToken } = whoop.issueTokens();
-    before.writeEnv(
-      [
-        `WHOOP_BASE_URL=${whoop.origin}`,
-        `WHOOP_CLIENT_ID=${whoop.clientId}`,
-        `WHOOP_CLIENT_SECRET=${whoop.clientSecret}`,
-        `WHOOP_ACCESS_TOKEN=${accessToken}`,
-        `WHOOP_REFRESH_TOKEN=${refreshToken}`,
-        '',
-      ].join('\n'),
-    );
-  };
-  logInAt(before);
-  await using mcp = await McpClient.connect({ home: before.home });
+  await using first = await Machine.start();
+  await using second = await Machine.start();
+  const { home, whoop: before } = first;
+  const { whoop: after } = second;
+  await using mcp = await McpClient.connect({ home });
+  writeEnvFile(home, describeLoginAt(before));
   await mcp.ask('whoop_record', { kind: 'profile' });
-  expect([before.whoop.requests.length, after.whoop.requests.length]).toEqual([1, 0]);
+  expect([before.requests.length, after.requests.length]).toEqual([1, 0]);
 
-  logInAt(after);
+  writeEnvFile(home, describeLoginAt(after));
   await mcp.ask('whoop_record', { kind: 'profile' });
-  expect([before.whoop.requests.length, after.whoop.requests.length]).toEqual([1, 1]);
+  expect([before.requests.length, after.requests.length]).toEqual([1, 1]);
 });
 
 test('two servers on one home renew a login once, and both answer', async () => {

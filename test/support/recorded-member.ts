@@ -74,7 +74,6 @@ export async function openRecordedMember(
   const clock = () => new Date(now);
   const context: Context = {
     paths: resolveHomePaths({}),
-    origin: whoop.origin,
     store,
     tokens,
     whoop: client,

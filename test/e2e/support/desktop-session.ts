@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { LineReader } from '../../support/line-reader.ts';
 import type { ScratchHome } from '../../support/scratch-home.ts';
 
+const BUS = 'dbus-run-session';
 /** What a real keychain takes, and the Debian packages that bring it. */
 const PROGRAMS = {
-  'dbus-run-session': 'dbus-daemon',
+  [BUS]: 'dbus-daemon',
   'dbus-send': 'dbus-bin',
   'gnome-keyring-daemon': 'gnome-keyring',
 };
@@ -58,7 +59,7 @@ export class DesktopSession implements AsyncDisposable {
     mkdirSync(runtime, { recursive: true, mode: 0o700 });
     writeFileSync(config, BARE_BUS);
     const child = spawn(
-      'dbus-run-session',
+      BUS,
       [...(keychain === 'none' ? [`--config-file=${config}`] : []), '--', 'sh', '-c', SCRIPT, 'sh', keychain],
       {
         env: { PATH: process.env.PATH, ...home.env, XDG_RUNTIME_DIR: runtime },
@@ -74,7 +75,14 @@ export class DesktopSession implements AsyncDisposable {
     const service = ['--dest=org.freedesktop.secrets', '/org/freedesktop/secrets'];
     const collection = 'array:objpath:/org/freedesktop/secrets/collection/login';
     const lock = Bun.spawn(
-      ['dbus-send', '--session', '--print-reply', ...service, 'org.freedesktop.Secret.Service.Lock', collection],
+      [
+        'dbus-send',
+        '--session',
+        '--print-reply',
+        ...service,
+        'org.freedesktop.Secret.Service.Lock',
+        collection,
+      ],
       { env: { ...this.env, PATH: process.env.PATH }, stdout: 'ignore' },
     );
     if ((await lock.exited) !== 0) throw new Error('The keychain could not be locked.');

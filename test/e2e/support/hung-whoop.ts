@@ -1,4 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { ScratchHome } from '../../support/scratch-home.ts';
+import { writeEnvFile } from './env-values.ts';
 
 /** A WHOOP that takes requests and never answers. */
 export class HungWhoop implements AsyncDisposable {
@@ -17,17 +19,16 @@ export class HungWhoop implements AsyncDisposable {
     return whoop;
   }
 
-  /** What a home needs in `.env` to be logged in here. */
-  get env(): string {
+  /** Logs a home in here. */
+  logIn(home: ScratchHome): void {
     const { port } = this.#server.address() as AddressInfo;
-    return [
-      `WHOOP_BASE_URL=http://127.0.0.1:${port}`,
-      'WHOOP_CLIENT_ID=id',
-      'WHOOP_CLIENT_SECRET=secret',
-      'WHOOP_ACCESS_TOKEN=access',
-      'WHOOP_REFRESH_TOKEN=refresh',
-      '',
-    ].join('\n');
+    writeEnvFile(home, {
+      WHOOP_BASE_URL: `http://127.0.0.1:${port}`,
+      WHOOP_CLIENT_ID: 'id',
+      WHOOP_CLIENT_SECRET: 'secret',
+      WHOOP_ACCESS_TOKEN: 'access',
+      WHOOP_REFRESH_TOKEN: 'refresh',
+    });
   }
 
   /** Requests that have arrived. */

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { BufferedStorage } from '../../../src/auth/buffered-storage.ts';
+import type { EnvChanges } from '../../../src/auth/env-document.ts';
 import { EnvFile } from '../../../src/auth/env-file.ts';
 import { type EnvStorage, MemoryStorage } from '../../../src/auth/env-storage.ts';
 import { Keyring } from '../../../src/auth/keyring.ts';
@@ -303,6 +305,36 @@ describe('under protection', () => {
     expect(await readAll(member.open())).toMatchObject({ WHOOP_ACCESS_TOKEN: 'after-the-move' });
     expect(member.text()).not.toContain('after-the-move');
   });
+});
+
+test('what a failing disk leaves in memory is read as written, and sealed once it is written', async () => {
+  using member = createMember();
+  await member.open().protect('keychain');
+  const inner = new EnvFile(member.path);
+  const reserve = inner.reserve.bind(inner);
+  let isFull = true;
+  inner.reserve = () => {
+    const reserved = reserve();
+    const commit = (changes: EnvChanges) => {
+      if (isFull) throw new AppError('local_data', 'The disk is full.');
+      reserved.commit(changes);
+    };
+    return { ...reserved, commit };
+  };
+  const storage = new BufferedStorage(new SealedStorage(inner, new Keyring({ keychain: member.keychain })));
+  const write = (changes: EnvChanges) =>
+    storage.locked(async () => {
+      const reserved = storage.reserve();
+      reserved.commitOrKeep(changes);
+      reserved.discard();
+    });
+  await write({ WHOOP_ACCESS_TOKEN: 'access-token-2' });
+  expect(storage.read()).toMatchObject({ ...SECRETS, WHOOP_ACCESS_TOKEN: 'access-token-2' });
+  isFull = false;
+  await write({});
+  expect(storage.hasUnsaved).toBe(false);
+  expect(member.text()).not.toContain('access-token-2');
+  expect(await readAll(member.open())).toMatchObject({ WHOOP_ACCESS_TOKEN: 'access-token-2' });
 });
 
 describe('sealed values that do not open name their key and nothing of the value', () => {

@@ -26,7 +26,8 @@ function get(state: StateDb): Promise<unknown> {
 
 /** What was logged at a level while `run` ran. */
 async function loggedBy(level: 'warn' | 'debug', run: () => Promise<unknown>): Promise<string[]> {
-  using spy = spyOn(log, level).mockImplementation(() => undefined);
+  const nothing = Object.assign(() => undefined, { raw: () => undefined });
+  using spy = spyOn(log, level).mockImplementation(nothing);
   await run();
   return spy.mock.calls.map(([text]) => String(text));
 }

@@ -155,11 +155,10 @@ test('a file that cannot be used is an error, not an empty answer', async () => 
   mkdirSync(join(scratch.home, 'state.db'));
   writeFileSync(join(scratch.home, 'state.db', 'file'), '');
   const { context } = open(join(scratch.home, 'state.db'));
-  for (const answer of [
-    askAudit(context, {}),
-    askUsage(context, {}),
-    switchBook(context, 'audit', { off: true }),
-  ]) {
-    await expect(answer).rejects.toMatchObject({ code: 'local_data' });
-  }
+  const asks = [
+    () => askAudit(context, {}),
+    () => askUsage(context, {}),
+    () => switchBook(context, 'audit', { off: true }),
+  ];
+  for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code: 'local_data' });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import type { AccessToken } from '../../../src/auth/access-tokens.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { USER_AGENT } from '../../../src/core/version.ts';
-import type { WhoopClient } from '../../../src/whoop/client.ts';
+import { WhoopClient } from '../../../src/whoop/client.ts';
 import { cycle, recovery, sleep, workout } from '../../support/records.ts';
-import { FakeClock, fakeClient, rejection, SECRET } from './support/fakes.ts';
+import { accessToken, FakeClock, FakeTokens, fakeClient, rejection, SECRET } from './support/fakes.ts';
 import { json, type Script, ScriptedServer, text } from './support/scripted-server.ts';
 
 const SLEEP_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -235,4 +236,21 @@ test('what is left of the rate limit is WHOOP’s word until its window is over,
 
 test('an origin that is neither https nor loopback is refused', () => {
   expect(() => fakeClient({ origin: 'http://whoop.example' })).toThrow('WHOOP_BASE_URL');
+});
+
+test('a token goes to the origin that it is for, although that changes while it is waited for', async () => {
+  await using before = await ScriptedServer.start(json(aCycle));
+  await using after = await ScriptedServer.start(json(aCycle));
+  let { origin } = before;
+  class MovingTokens extends FakeTokens {
+    override async current(): Promise<AccessToken> {
+      const token = accessToken(`token-for-${origin === before.origin ? 'before' : 'after'}`);
+      origin = after.origin;
+      return token;
+    }
+  }
+  const tokens = new MovingTokens();
+  await new WhoopClient({ origin: () => origin, tokens, clock: new FakeClock() }).cycle(11);
+  expect(before.requests).toEqual([]);
+  expect(after.requests.map(({ token }) => token)).toEqual(['token-for-after']);
 });
