@@ -13,6 +13,8 @@ export interface AccessToken {
   /** Undefined when WHOOP never said which it granted. */
   scopes: readonly string[] | undefined;
   obtainedAt: Date | undefined;
+  /** The same through refreshes; undefined before the first one of a login made by hand. */
+  loginId?: string | undefined;
 }
 
 interface AccessTokensOptions {
@@ -145,6 +147,6 @@ export class AccessTokens {
   }
 }
 
-function toAccessToken({ accessToken = '', scopes, obtainedAt }: Login): AccessToken {
-  return { value: accessToken, scopes, obtainedAt };
+function toAccessToken({ accessToken = '', scopes, obtainedAt, id }: Login): AccessToken {
+  return { value: accessToken, scopes, obtainedAt, loginId: id };
 }

@@ -43,8 +43,12 @@ export class BufferedStorage implements EnvStorage {
     return this.#inner.locked(run, signal);
   }
 
-  reserve(): BufferedReservation {
-    const reserved = this.#inner.reserve();
+  unfinished(): Environment[] {
+    return this.#inner.unfinished();
+  }
+
+  reserve(note?: string): BufferedReservation {
+    const reserved = this.#inner.reserve(note);
     const basis = this.hasUnsaved ? this.#basis : this.#inner.read();
     const commit = (changes: EnvChanges) => {
       this.read();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EndedLogin, IgnoredReturn } from './login-attempt.ts';
-import { OFFLINE_SCOPE } from './scopes.ts';
+import { describeMissingScopes } from './scopes.ts';
 
 /** A complete answer for the browser, whichever HTTP server sends it. */
 export interface CallbackPage {
@@ -41,7 +41,7 @@ function describe(outcome: EndedLogin | IgnoredReturn): { title: string; paragra
       title: 'You are logged in to WHOOP',
       paragraphs: [
         'Your tokens are stored on this computer and nowhere else. You can close this tab.',
-        ...missingNotes(outcome.result.missingScopes),
+        ...describeMissingScopes(outcome.result.missingScopes),
       ],
     };
   }
@@ -49,20 +49,6 @@ function describe(outcome: EndedLogin | IgnoredReturn): { title: string; paragra
   const title =
     outcome.kind === 'ignored' ? 'This is not the login that is waiting' : 'The login did not work';
   return { title, paragraphs: hint ? [message, hint] : [message] };
-}
-
-function missingNotes(missing: readonly string[]): string[] {
-  const notes: string[] = [];
-  const unread = missing.filter((scope) => scope !== OFFLINE_SCOPE);
-  if (unread.length > 0) {
-    notes.push(
-      `Not granted: ${unread.map((scope) => `\`${scope}\``).join(', ')}. What needs them stays empty.`,
-    );
-  }
-  if (missing.includes(OFFLINE_SCOPE)) {
-    notes.push('WHOOP did not grant `offline`: this login ends in about an hour.');
-  }
-  return notes;
 }
 
 function pageHeaders(nonce: string): Record<string, string> {

@@ -1,11 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reserveFile, resolveTarget } from '../core/atomic-file.ts';
+import {
+  readUnfinishedWrites,
+  removeUnfinishedWrites,
+  reserveFile,
+  resolveTarget,
+} from '../core/atomic-file.ts';
 import { diskError, errorCode } from '../core/disk-error.ts';
 import type { Environment } from '../core/environment.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import { acquireLock, type Lock } from '../core/lock.ts';
+import { log } from '../core/log.ts';
+import { makePrivate } from '../core/private-file.ts';
 import { isTimeoutError, withDeadline } from './deadline.ts';
 import { type EnvDocument, editEnvDocument, parseEnvDocument } from './env-document.ts';
 import type { EnvReservation, EnvStorage } from './env-storage.ts';
@@ -41,17 +48,31 @@ export class EnvFile implements EnvStorage {
     }
   }
 
-  reserve(): EnvReservation {
+  reserve(note = ''): EnvReservation {
     const { text } = this.#document();
-    const reserved = reserveFile(this.path, Buffer.byteLength(text) + RESERVED_BYTES);
+    const reserved = reserveFile(this.path, Buffer.byteLength(text) + RESERVED_BYTES, { note });
     return {
       commit: (changes) => {
         const document = this.#document();
         const edited = editEnvDocument(document, changes);
-        if (edited !== document.text) reserved.commit(edited);
+        if (edited === document.text) return makePrivate(this.path);
+        reserved.commit(edited);
+        removeUnfinishedWrites(this.path);
       },
       discard: () => reserved.discard(),
     };
+  }
+
+  unfinished(): Environment[] {
+    const found: Environment[] = [];
+    for (const text of readUnfinishedWrites(this.path)) {
+      try {
+        found.push(parseEnvDocument(text, `unfinished ${this.path}`).values);
+      } catch (error) {
+        log.debug(toAppError(error).message);
+      }
+    }
+    return found;
   }
 
   #document(): EnvDocument {

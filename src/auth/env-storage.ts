@@ -10,8 +10,10 @@ export interface EnvStorage {
   read(): Environment;
   /** Runs `run` while no other process and no other caller writes. */
   locked<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Makes sure that a write will succeed. Only inside `locked`. */
-  reserve(): EnvReservation;
+  /** Makes sure that a write will succeed. Only inside `locked`. `note`: lines that a crash leaves behind. */
+  reserve(note?: string): EnvReservation;
+  /** Notes and whole contents that crashed processes have left. Only inside `locked`; a commit ends them. */
+  unfinished(): Environment[];
 }
 
 export interface EnvReservation {
@@ -42,6 +44,10 @@ export class MemoryStorage implements EnvStorage {
     });
     this.#last = turn.catch(() => undefined);
     return turn;
+  }
+
+  unfinished(): Environment[] {
+    return [];
   }
 
   reserve(): EnvReservation {

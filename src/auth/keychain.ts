@@ -16,7 +16,7 @@ const UNLOCK = `Unlock your keychain, which logging in to the desktop does, ${US
 /** What Bun 1.4.5 passes on of the platform's own words, which are all that tells one failure from another. */
 const CAUSES: readonly { sign: RegExp; what: string; hint: string }[] = [
   {
-    sign: /libsecret/i,
+    sign: /libsecret not available/i,
     what: 'the library libsecret is not installed',
     hint: `Install it (Debian, Ubuntu: libsecret-1-0; Fedora, Arch: libsecret), ${USE_PASSPHRASE}.`,
   },

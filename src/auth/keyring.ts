@@ -1,12 +1,13 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import { waitUnlessAborted } from './deadline.ts';
+import { isTimeoutError, waitUnlessAborted } from './deadline.ts';
 import { type Keychain, SYSTEM_KEYCHAIN } from './keychain.ts';
 import { deriveKey, newScryptParameters } from './passphrase-key.ts';
 import {
   keychainForgetful,
   keychainLocked,
+  keyNotYetGiven,
   newPassphraseMissing,
   passphraseMissing,
   wrongKeychainKey,
@@ -66,8 +67,8 @@ export class Keyring {
   }
 
   /** Gets the key that a marker names. An abort ends the wait, not the asking, which others may wait for. */
-  unlock(marker: Marker, path: string, signal?: AbortSignal): Promise<void> {
-    if (this.#keys.has(marker.text)) return Promise.resolve();
+  async unlock(marker: Marker, path: string, signal?: AbortSignal): Promise<void> {
+    if (this.#keys.has(marker.text)) return;
     let unlocking = this.#unlocking.get(marker.text);
     if (!unlocking) {
       unlocking = this.#fetch(marker, path)
@@ -76,7 +77,11 @@ export class Keyring {
       unlocking.catch(() => undefined);
       this.#unlocking.set(marker.text, unlocking);
     }
-    return waitUnlessAborted(unlocking, signal);
+    try {
+      await waitUnlessAborted(unlocking, signal);
+    } catch (error) {
+      throw isTimeoutError(error) ? keyNotYetGiven(path) : error;
+    }
   }
 
   /** Makes a key. One for the keychain is in there when this resolves. */

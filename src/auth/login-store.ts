@@ -108,13 +108,18 @@ export class LoginStore {
   }
 
   /** Seals the secret values by a new key, or leaves them plain from now on. */
-  protect(protection: Protection, signal?: AbortSignal): Promise<void> {
-    return this.#sealed.protect(protection, signal);
+  async protect(protection: Protection, signal?: AbortSignal): Promise<void> {
+    // What a dead process has left is lost with the next write, unless it is taken over before.
+    await this.locked(async () => undefined, signal);
+    await this.#sealed.protect(protection, signal);
   }
 
   /** Runs `run` while no other process writes. */
   locked<T>(run: (writer: LoginWriter) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.#storage.locked(() => run(this.#writer()), signal);
+    return this.#storage.locked(() => {
+      this.#writer().finishUnfinished();
+      return run(this.#writer());
+    }, signal);
   }
 
   /** Before the browser opens: can a login be kept here, and may it replace what is there? */

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { log } from '../core/log.ts';
 import type { BufferedStorage } from './buffered-storage.ts';
 import type { EnvChanges } from './env-document.ts';
 import { FORGET_FORMER_LOGIN, keepFormerLogin, readFormerLogin } from './former-login.ts';
@@ -9,6 +10,7 @@ import { FORGET_REFUSAL, readRefusal } from './refusal.ts';
 import { Renewal } from './renewal.ts';
 import { isSameLogin, retiredChanges, type Seed, usedSeedChanges } from './seed.ts';
 import { isUsable, type Login } from './token-pair.ts';
+import { findSuccessor, mayHaveBeenSent, renewalNote } from './unfinished-renewal.ts';
 
 /** Writes of the login. Handed out under the lock, since each is decided by what was just read. */
 export class LoginWriter {
@@ -44,9 +46,30 @@ export class LoginWriter {
     return former !== undefined;
   }
 
-  /** Makes sure that the outcome of a refresh can be written, before anything is sent. */
-  reserveRenewal(): Renewal {
-    return new Renewal(this.#storage.reserve(), this.#storage.read(), this.#context);
+  /** Ends what a process has begun that died with the renewed login in hand. */
+  finishUnfinished(): void {
+    const refreshToken = readLogin(this.#storage.read())?.refreshToken;
+    const successor = refreshToken && findSuccessor(refreshToken, this.#storage.unfinished());
+    if (!successor) return;
+    const { login, values } = successor;
+    log.debug('Taking over the login that another process had renewed before it died.');
+    this.#write({
+      ...loginChanges(login),
+      ...FORGET_REFUSAL,
+      ...FORGET_FORMER_LOGIN,
+      WELLPIPE_RETIRED_TOKENS: values.WELLPIPE_RETIRED_TOKENS,
+    });
+  }
+
+  /** Whether a process that died meanwhile may have sent this refresh token. */
+  mayHaveBeenSent(refreshToken: string): boolean {
+    return mayHaveBeenSent(refreshToken, this.#storage.unfinished());
+  }
+
+  /** Makes sure that the outcome of a refresh can be written, before this token is sent. */
+  reserveRenewal(refreshToken?: string): Renewal {
+    const note = refreshToken && renewalNote(refreshToken);
+    return new Renewal(this.#storage.reserve(note), this.#storage.read(), this.#context);
   }
 
   /** Throws where a new login for `userId` (undefined: not known yet) would replace somebody else's. */

@@ -39,6 +39,13 @@ export function keychainLocked(path: string): AppError {
   );
 }
 
+/** A keychain may ask its member in a window, for as long as they like. */
+export function keyNotYetGiven(path: string): AppError {
+  return new AppError('timeout', `The key of ${path} has not been given yet.`, {
+    hint: 'If a window of your keychain asks for access, allow it; then run the same again.',
+  });
+}
+
 export function wrongKeychainKey(path: string): AppError {
   return new AppError('config', `The keychain's key does not open ${path}: one of them was changed.`, {
     hint: `Restore ${path} from a backup, or ${startOver(path)}.`,

@@ -19,7 +19,7 @@ export interface RefreshOptions {
   store: LoginStore;
   now: () => Date;
   fetch: Fetch | undefined;
-  /** Fingerprints of refresh tokens that this process sent without getting an answer. */
+  /** Fingerprints of refresh tokens that were sent without getting an answer. */
   unanswered: Set<string>;
 }
 
@@ -60,7 +60,8 @@ async function renew(
   const { refreshToken } = login;
   if (refreshToken === undefined) return fallBackOr(loginEnded(), writer);
   if (refusal) return fallBackOr(loginRefused(refusal), writer);
-  const renewal = writer.reserveRenewal();
+  if (writer.mayHaveBeenSent(refreshToken)) unanswered.add(fingerprint(refreshToken));
+  const renewal = writer.reserveRenewal(refreshToken);
   try {
     const answer = await askTwice(options, refreshToken);
     if (answer?.kind === 'granted') return renewal.renew(login, answer.pair);

@@ -26,3 +26,23 @@ export function renewedScopes(
 ): readonly string[] | undefined {
   return answered?.some((scope) => scope.startsWith('read:')) ? answered : former;
 }
+
+/** Without these there are no days, and so no answer but a record. */
+const DAY_SCOPES: readonly string[] = ['read:cycles', 'read:sleep'];
+
+/** What a login that lacks scopes cannot do, a sentence each. */
+export function describeMissingScopes(missing: readonly string[]): string[] {
+  const unread = missing.filter((scope) => scope !== OFFLINE_SCOPE);
+  const notes: string[] = [];
+  if (unread.length > 0) {
+    const list = unread.map((scope) => `\`${scope}\``).join(', ');
+    const lost = unread.some((scope) => DAY_SCOPES.includes(scope))
+      ? 'Without cycles and sleeps no question about days can be answered'
+      : 'What needs them stays empty';
+    notes.push(`Not granted: ${list}. ${lost}; log in again to grant them.`);
+  }
+  if (missing.includes(OFFLINE_SCOPE)) {
+    notes.push('WHOOP did not grant `offline`: this login ends in about an hour.');
+  }
+  return notes;
+}

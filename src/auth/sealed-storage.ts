@@ -58,15 +58,11 @@ export class SealedStorage implements EnvStorage {
 
   /** A sealed value is opened when it is read from the answer, and fails there: `config`. */
   read(): Environment {
-    const stored = this.#inner.read();
-    const sealed = SECRET_KEYS.filter((name) => isSealed(stored[name]));
-    if (sealed.length === 0) return stored;
-    const values = { ...stored };
-    for (const name of sealed) {
-      const open = () => this.#open(stored, name);
-      Object.defineProperty(values, name, { enumerable: true, configurable: true, get: open });
-    }
-    return values;
+    return this.#opened(this.#inner.read());
+  }
+
+  unfinished(): Environment[] {
+    return this.#inner.unfinished().map((stored) => this.#opened(stored));
   }
 
   /** Unlocks before the lock is taken: nobody else should wait while a member looks for the passphrase. */
@@ -82,8 +78,8 @@ export class SealedStorage implements EnvStorage {
   }
 
   /** What is written under protection is sealed anew, and so is what was put there by hand. */
-  reserve(): EnvReservation {
-    const reserved = this.#inner.reserve();
+  reserve(note?: string): EnvReservation {
+    const reserved = this.#inner.reserve(note);
     return {
       commit: (changes) => reserved.commit({ ...changes, ...this.#sealedChanges(changes) }),
       discard: () => reserved.discard(),
@@ -134,6 +130,17 @@ export class SealedStorage implements EnvStorage {
       if (value) sealed[name] = !isChanged && isSealed(value) ? value : sealValue(key, name, value);
     }
     return sealed;
+  }
+
+  #opened(stored: Environment): Environment {
+    const sealed = SECRET_KEYS.filter((name) => isSealed(stored[name]));
+    if (sealed.length === 0) return stored;
+    const values = { ...stored };
+    for (const name of sealed) {
+      const open = () => this.#open(stored, name);
+      Object.defineProperty(values, name, { enumerable: true, configurable: true, get: open });
+    }
+    return values;
   }
 
   #open(stored: Environment, name: string): string {

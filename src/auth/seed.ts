@@ -43,6 +43,11 @@ export function retiredChanges(refreshToken: string, values: Environment): EnvCh
   return { WELLPIPE_RETIRED_TOKENS: retired.slice(-RETIRED_KEPT).join(',') };
 }
 
+/** Whether this refresh token is the one that these tokens have replaced. */
+export function wasRetiredLast(refreshToken: string, values: Environment): boolean {
+  return listOf(values.WELLPIPE_RETIRED_TOKENS).at(-1) === shortened(fingerprint(refreshToken));
+}
+
 /** Same secret, so nothing to take over. */
 export function isSameLogin(a: Login, b: Login): boolean {
   return secretOf(a) === secretOf(b);

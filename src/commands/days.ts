@@ -20,6 +20,6 @@ export default defineQuestion({
       { metrics: metrics?.split(','), by, from, to, days: parseInteger('days', days) },
       signal,
     ),
-  render: (answer, { style }) => renderTableAnswer(answer, style),
+  render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
   renderCsv,
 });

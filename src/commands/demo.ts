@@ -101,7 +101,9 @@ async function serveWhoop(invocation: Invocation, port: number | undefined): Pro
           .map(([name, value]) => `${name}=${value}`)
           .join('\n'),
       );
-    process.stderr.write('A simulated WHOOP is running; Ctrl-C ends it.\n');
+    process.stderr.write(
+      'A simulated WHOOP is running; Ctrl-C ends it. Put these lines into the .env of an empty WELLPIPE_HOME, then: wellpipe auth whoop\n',
+    );
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await whoop.close();

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { toSafeJson } from '../core/json.ts';
 import { cleanText } from '../core/text.ts';
 import { askRecord, RECORD_KINDS, type RecordKind } from '../engine/record.ts';
 import { defineQuestion } from './frame/define.ts';
@@ -11,7 +12,7 @@ export default defineQuestion({
     id: { type: 'positional', required: false, description: "Its id; a recovery's is its sleep's" },
   },
   ask: (context, { kind, id }, signal) => askRecord(context, { kind: parseKind(kind), id }, signal),
-  render: ({ record }) => JSON.stringify(record, null, 2),
+  render: ({ record }) => toSafeJson(record, 2),
 });
 
 function parseKind(text: string): RecordKind {

@@ -16,6 +16,6 @@ export default defineQuestion({
   },
   ask: (context, { naps, detail, from, to, days }, signal) =>
     askSleeps(context, { naps, detail, from, to, days: parseInteger('days', days) }, signal),
-  render: (answer, { style }) => renderTableAnswer(answer, style),
+  render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
   renderCsv,
 });

@@ -15,6 +15,6 @@ export default defineQuestion({
     isSwitch({ on, off })
       ? switchBook(context, 'usage', { on, off })
       : askUsage(context, { from, to, days: parseInteger('days', days) }),
-  render: (answer, { style }) => renderTableAnswer(answer, style),
+  render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
   renderCsv,
 });

@@ -23,6 +23,6 @@ export default defineQuestion({
     const limit = parseInteger('limit', args.limit);
     return askWorkouts(context, { sport, min_strain, limit, detail, from, to, days }, signal);
   },
-  render: (answer, { style }) => renderTableAnswer(answer, style),
+  render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
   renderCsv,
 });

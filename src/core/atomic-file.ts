@@ -81,21 +81,21 @@ export function reserveFile(path: string, sizeBytes: number, options: FileOption
 }
 
 /**
- * Texts of writes that never ended: placeholders, or all of what was to be written. Under the lock of a
- * file that is written under a lock they are those of crashed processes.
+ * What writes that never ended have left: their placeholder, or the text that was to take the file's
+ * place. Only for a file that is written under a lock, and only under it: else they may end yet.
  */
 export function readUnfinishedWrites(path: string): string[] {
   return listTemps(resolveTarget(path)).flatMap((temp) => {
     try {
       return readFileSync(temp, 'utf8');
     } catch {
-      // Gone, or nobody's business.
+      // Gone meanwhile, or somebody else's.
       return [];
     }
   });
 }
 
-/** Removes what `readUnfinishedWrites` reads; under the same lock. */
+/** Removes what `readUnfinishedWrites` reads, under the same lock. */
 export function removeUnfinishedWrites(path: string): void {
   for (const temp of listTemps(resolveTarget(path))) removeTemp(temp);
 }
@@ -238,9 +238,13 @@ function tempPrefix(target: string): string {
 }
 
 function removeStaleTemps(target: string): void {
-  for (const temp of listTemps(target)) {
-    const age = Date.now() - (statSync(temp, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_TEMP_MS) removeTemp(temp);
+  try {
+    for (const temp of listTemps(target)) {
+      const age = Date.now() - (statSync(temp, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (age > STALE_TEMP_MS) removeTemp(temp);
+    }
+  } catch {
+    // Only tidying: what really forbids the write is told by the write itself.
   }
 }
 
@@ -252,7 +256,7 @@ function listTemps(target: string): string[] {
       .filter((name) => name.startsWith(prefix) && name.endsWith('.tmp'))
       .map((name) => join(folder, name));
   } catch {
-    // What really forbids a write is told by the write itself.
+    // A folder that is not there, or cannot be read, holds none.
     return [];
   }
 }

@@ -49,7 +49,7 @@ export function diskError(
     'local_data',
     `Cannot ${action} ${path}: ${cause?.what ?? `error ${code ?? 'unknown'}`}.`,
     {
-      hint: cause?.hint ?? 'Check the disk, then run `wellpipe doctor`.',
+      hint: cause?.hint ?? 'Check that the disk has room and can be written.',
       cause: error,
     },
   );

@@ -1,17 +1,15 @@
-import { accessSync, chmodSync, chownSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ensureFolder } from './atomic-file.ts';
 import { diskError } from './disk-error.ts';
 import { AppError } from './errors.ts';
+import { makePrivate } from './private-file.ts';
+import { describeSqliteError, isBusy, isDamaged, isSqliteError, isUnsupportedDisk } from './sqlite.ts';
 
 const POLL_MIN_MS = 15;
 const POLL_JITTER_MS = 25;
-/** Primary result codes of SQLite; extended ones carry them in the low byte. */
-const SQLITE_BUSY = 5;
-const SQLITE_IOERR = 10;
-const SQLITE_NOTADB = 26;
 
 /** A connection that is collected as garbage takes its lock along. */
 const held = new Set<DatabaseSync>();
@@ -69,14 +67,6 @@ function assertWritable(path: string): void {
   accessSync(existing ? path : dirname(path), constants.W_OK);
 }
 
-function makePrivate(path: string): void {
-  const { mode, uid } = statSync(path);
-  if ((mode & 0o077) !== 0) chmodSync(path, 0o600);
-  if (process.getuid?.() !== 0) return;
-  const owner = statSync(dirname(path));
-  if (owner.uid !== uid) chownSync(path, owner.uid, owner.gid);
-}
-
 function unlock(database: DatabaseSync): void {
   if (!held.delete(database)) return;
   // Statements not yet collected can keep a closed connection, and with it the lock, alive.
@@ -94,29 +84,22 @@ async function pauseBetweenPolls(signal: AbortSignal | undefined): Promise<void>
   }
 }
 
-function isBusy(error: unknown): boolean {
-  if (resultCode(error) === SQLITE_BUSY) return true;
-  return error instanceof Error && error.message === 'database is locked';
-}
-
 function lockError(path: string, error: unknown): AppError {
-  const code = resultCode(error);
-  if (code === SQLITE_NOTADB) {
+  if (isDamaged(error)) {
     return new AppError('local_data', `Cannot lock ${path}: something else has been written into it.`, {
       hint: 'Delete that file; Wellpipe makes a new one.',
       cause: error,
     });
   }
-  if (code === SQLITE_IOERR) {
+  if (isUnsupportedDisk(error)) {
     return new AppError('local_data', `Cannot lock ${path}: its file system does not support locks.`, {
       hint: 'Set WELLPIPE_HOME to a folder on a local disk.',
       cause: error,
     });
   }
-  return diskError('lock', path, error);
-}
-
-function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error && 'errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  if (!isSqliteError(error)) return diskError('lock', path, error);
+  return new AppError('local_data', `Cannot lock ${path}: ${describeSqliteError(error)}.`, {
+    hint: 'Check that the disk has room and can be written.',
+    cause: error,
+  });
 }

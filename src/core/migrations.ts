@@ -37,7 +37,7 @@ function findMissing(
   const unknown = taken.find((name, index) => migrations[index]?.name !== name);
   if (unknown === undefined) return migrations.slice(taken.length);
   throw new AppError('local_data', `${path} belongs to a newer version of Wellpipe (it has "${unknown}").`, {
-    hint: 'Run `wellpipe upgrade`, or set another WELLPIPE_HOME for this version.',
+    hint: 'Use the newer version, or set another WELLPIPE_HOME for this one.',
   });
 }
 

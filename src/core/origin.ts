@@ -42,6 +42,17 @@ function shown(text: string): string {
     .slice(0, 120);
 }
 
+/**
+ * A proxy of the environment is for the way out: what is on this machine is asked directly, in the clear
+ * only because it stays here. Bun 1.4.5 reads the variables at each request.
+ */
+export function askLoopbackDirectly(environment: NodeJS.ProcessEnv): void {
+  const direct = [environment.NO_PROXY || environment.no_proxy, 'localhost', '127.0.0.1', '::1'];
+  const list = direct.filter(Boolean).join(',');
+  environment.NO_PROXY = list;
+  environment.no_proxy = list;
+}
+
 /** Refuses at once a `WHOOP_BASE_URL` of the process that tokens must not be sent to. */
 export function checkOrigin(environment: Environment): void {
   const origin = readVariable(environment, 'WHOOP_BASE_URL');

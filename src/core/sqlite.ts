@@ -1,8 +1,6 @@
-import { chmodSync, chownSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 /** Primary result codes; extended ones, such as 261 (busy with recovery), carry them in the low byte. */
 const BUSY = 5;
+const IO_ERROR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const CANNOT_OPEN = 14;
@@ -24,6 +22,11 @@ export function isDamaged(error: unknown): boolean {
   return /^(file is not a database|database disk image is malformed)\b/.test(messageOf(error));
 }
 
+/** The file system does not do what SQLite needs of it, locks above all. */
+export function isUnsupportedDisk(error: unknown): boolean {
+  return resultCode(error) === IO_ERROR;
+}
+
 export function isSqliteError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 }
@@ -37,15 +40,6 @@ export function describeSqliteError(error: unknown): string {
   if (code === READ_ONLY) return 'it cannot be written';
   if (code === CANNOT_OPEN) return 'it cannot be opened';
   return `SQLite error ${code ?? 'unknown'}`;
-}
-
-/** Makes a file its owner's alone; made by root, it becomes the folder's owner's. By path: see `lock.ts`. */
-export function makePrivate(path: string): void {
-  const { mode, uid } = statSync(path);
-  if ((mode & 0o077) !== 0) chmodSync(path, 0o600);
-  if (process.getuid?.() !== 0) return;
-  const owner = statSync(dirname(path));
-  if (owner.uid !== uid) chownSync(path, owner.uid, owner.gid);
 }
 
 /** Undefined where the runtime does not tell: Deno 2.9.6 does not for errors of opening. */

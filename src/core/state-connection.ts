@@ -2,15 +2,19 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ensureFolder } from './atomic-file.ts';
-import { diskError } from './disk-error.ts';
+import { diskError, errorCode } from './disk-error.ts';
 import { migrate } from './migrations.ts';
-import { isSqliteError, makePrivate } from './sqlite.ts';
+import { makePrivate } from './private-file.ts';
+import { isSqliteError } from './sqlite.ts';
 import { STATE_MIGRATIONS } from './state-schema.ts';
 
 export const IN_MEMORY = ':memory:';
 
 /** How long SQLite itself waits for a writer, with the event loop standing still. Writers take far less. */
 const BUSY_TIMEOUT_MS = 20;
+
+/** A file that another process moves away at the very moment is opened again. */
+const MOST_ATTEMPTS = 5;
 
 /** A statement by its SQL, prepared once. */
 export type Prepare = (sql: string) => StatementSync;
@@ -25,8 +29,9 @@ export class StateConnection {
   /** Throws SQLite's error, or `local_data` where folder or schema are in the way. */
   constructor(path: string) {
     this.#path = path;
-    this.#database = openDatabase(path);
-    this.#inode = inodeOf(path);
+    const { database, inode } = path === IN_MEMORY ? openMemory() : openFile(path);
+    this.#database = database;
+    this.#inode = inode;
   }
 
   /** Runs `run` in a transaction that sees the writes of all before it; it must not wait for anything. */
@@ -45,7 +50,7 @@ export class StateConnection {
 
   /** Whether its path still leads to this very file: it may have been deleted or set aside meanwhile. */
   get isCurrent(): boolean {
-    return this.#inode === inodeOf(this.#path);
+    return this.#path === IN_MEMORY || this.#inode === inodeOf(this.#path);
   }
 
   close(): void {
@@ -63,27 +68,51 @@ export class StateConnection {
   };
 }
 
-function openDatabase(path: string): DatabaseSync {
-  const isFile = path !== IN_MEMORY;
-  if (isFile) ensureFolder(dirname(path));
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    if (isFile) {
-      // Before there is a WAL: it is made with the mode of the database.
-      makePrivate(path);
-      database.prepare('PRAGMA journal_mode = WAL').get();
-      database.prepare('PRAGMA synchronous = NORMAL').get();
-    }
-    migrate(database, path, STATE_MIGRATIONS);
-    return database;
-  } catch (error) {
-    database.close();
-    throw isSqliteError(error) ? error : diskError('open', path, error);
-  }
+interface Opened {
+  database: DatabaseSync;
+  /** Undefined where files have none: in memory, and on Windows, where an open file stays where it is. */
+  inode: number | undefined;
 }
 
-/** Undefined where files have none: in memory, and on Windows, where an open file stays where it is. */
+function openMemory(): Opened {
+  const database = new DatabaseSync(IN_MEMORY);
+  migrate(database, IN_MEMORY, STATE_MIGRATIONS);
+  return { database, inode: undefined };
+}
+
+function openFile(path: string): Opened {
+  for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+    const opened = tryOpenFile(path);
+    if (opened) return opened;
+  }
+  throw diskError('open', path, new Error('It is moved away again and again.'));
+}
+
+/** Undefined where the path no longer leads to the file that was opened. */
+function tryOpenFile(path: string): Opened | undefined {
+  ensureFolder(dirname(path));
+  const inodeBefore = inodeOf(path);
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    // Before there is a WAL: it is made with the mode of the database.
+    makePrivate(path);
+    const inode = inodeOf(path);
+    if (inodeBefore === undefined || inodeBefore === inode) {
+      database.prepare('PRAGMA journal_mode = WAL').get();
+      database.prepare('PRAGMA synchronous = NORMAL').get();
+      migrate(database, path, STATE_MIGRATIONS);
+      return { database, inode };
+    }
+  } catch (error) {
+    database.close();
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw isSqliteError(error) ? error : diskError('open', path, error);
+  }
+  database.close();
+  return undefined;
+}
+
 function inodeOf(path: string): number | undefined {
-  if (path === IN_MEMORY || process.platform === 'win32') return undefined;
+  if (process.platform === 'win32') return undefined;
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }

@@ -1,16 +1,18 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as startTimer } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { errorCode } from './disk-error.ts';
 import { AppError, errorName } from './errors.ts';
 import { log } from './log.ts';
+import { setAside } from './set-aside.ts';
 import { describeSqliteError, isBusy, isDamaged, isSqliteError } from './sqlite.ts';
 import { IN_MEMORY, type Prepare, StateConnection } from './state-connection.ts';
 
 /** How long a call waits, with the event loop running, for other processes' writes to end. */
 const BUSY_PATIENCE_MS = 3_000;
 const BUSY_PAUSE_MS = 10;
+/** What breaks again and again has another cause than one bad file. */
+const MOST_REPAIRS = 3;
 /** A file that could not be used is tried again after this long. */
 const RETRY_FILE_MS = 30_000;
 /** Bookkeeping gathers for this long, to be written at once. */
@@ -27,7 +29,7 @@ export class StateDb {
   #file: StateConnection | undefined;
   #memory: StateConnection | undefined;
   #failure: { error: AppError; retryAt: number } | undefined;
-  #hasSetAside = false;
+  #repairs = 0;
   #gathered: Write[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -48,8 +50,8 @@ export class StateDb {
       try {
         return this.#connect().transact(run);
       } catch (error) {
-        if (isBusy(error) && performance.now() < giveUpAt) await pause(BUSY_PAUSE_MS * (1 + Math.random()));
-        else this.#recover(error);
+        const next = this.#recover(error, performance.now() < giveUpAt);
+        if (next === 'later') await pause(BUSY_PAUSE_MS * (1 + Math.random()));
       }
     }
   }
@@ -109,12 +111,34 @@ export class StateDb {
     return isUnusable || this.#path === IN_MEMORY;
   }
 
-  /** After an error of the file: makes the next attempt succeed. Throws what is no such error. */
-  #recover(error: unknown): void {
+  /** After an error of the file: when to try again, then perhaps in memory. Throws what is no such error. */
+  #recover(error: unknown, mayWait: boolean): 'now' | 'later' {
     const isOfFile = isSqliteError(error) || (error instanceof AppError && error.code === 'local_data');
     if (!isOfFile || this.#usesMemory) throw error;
-    if (isDamaged(error) && this.#setAside()) return;
+    if (mayWait && isBusy(error)) return 'later';
+    if (mayWait && isDamaged(error) && this.#repairs < MOST_REPAIRS) {
+      const next = this.#repair();
+      if (next) return next;
+    }
     this.#useMemory(error);
+    return 'now';
+  }
+
+  /** Undefined where the damaged file cannot be moved. */
+  #repair(): 'now' | 'later' | undefined {
+    this.#closeFile();
+    try {
+      const result = setAside(this.#path, isSound);
+      if (result.kind === 'later') return 'later';
+      this.#repairs += 1;
+      if (result.kind === 'moved') {
+        log.warn(`${this.#path} was damaged and is kept as ${result.to}. Audit trail and usage begin anew.`);
+      }
+      return 'now';
+    } catch (error) {
+      log.debug(`${this.#path} cannot be moved (${errorName(error)}).`);
+      return undefined;
+    }
   }
 
   #useMemory(error: Error): void {
@@ -123,26 +147,6 @@ export class StateDb {
     const failure = error instanceof AppError ? error : unusable(this.#path, error);
     this.#failure = { error: failure, retryAt: performance.now() + RETRY_FILE_MS };
     if (!wasTold) log.debug(`${failure.message} Going on in memory.`);
-  }
-
-  /** Once a process: what breaks again has another cause. False where the file cannot be moved. */
-  #setAside(): boolean {
-    const wasReplaced = this.#file?.isCurrent === false;
-    this.#closeFile();
-    // Another process may have been faster, and the path may lead to a sound file by now.
-    if (wasReplaced || isSound(this.#path)) return true;
-    if (this.#hasSetAside) return false;
-    this.#hasSetAside = true;
-    const aside = `${this.#path}.damaged-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
-    try {
-      // The side files first: beside a new database they would be taken for its own.
-      for (const suffix of ['-wal', '-shm', '']) moveIfThere(this.#path + suffix, aside + suffix);
-    } catch (error) {
-      log.debug(`${this.#path} cannot be moved (${errorName(error)}).`);
-      return false;
-    }
-    log.warn(`${this.#path} was damaged and is kept as ${aside}. Audit trail and usage begin anew.`);
-    return true;
   }
 
   #closeFile(): void {
@@ -161,15 +165,7 @@ function isSound(path: string): boolean {
       connection.close();
     }
   } catch (error) {
-    return isBusy(error);
-  }
-}
-
-function moveIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    return !isDamaged(error);
   }
 }
 

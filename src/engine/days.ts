@@ -1,6 +1,7 @@
 import { closest } from '../core/closest.ts';
 import { AppError } from '../core/errors.ts';
-import { weekOf } from '../insights/calendar.ts';
+import { cleanText } from '../core/text.ts';
+import { addDays, type Day, type DayRange, weekOf } from '../insights/calendar.ts';
 import type { DayRow } from '../insights/day-row.ts';
 import { isMetricName, METRIC_NAMES, type MetricName, metricOf, roundMetric } from '../insights/metrics.ts';
 import type { Cell, TableAnswer } from './answer.ts';
@@ -42,10 +43,25 @@ export async function askDays(
       ? set.rows.map((row) => [row.day, ...metrics.map((name) => set.show(row, name))])
       : summarize(set, metrics, by === 'week' ? weekOf : monthOf);
   const columns = by === 'day' ? ['day', ...metrics] : [by, 'n_days', ...metrics];
-  return tableAnswer(set, partsOf(metrics), columns, rows);
+  const answer = tableAnswer(set, partsOf(metrics), columns, rows);
+  const partial = by === 'day' ? [] : partialPeriods(range, by === 'week' ? weekOf : monthOf);
+  if (partial.length === 0) return answer;
+  return {
+    ...answer,
+    notes: [...(answer.notes ?? []), `Only part of it is in the range: ${partial.join(', ')}.`],
+  };
 }
 
 const monthOf = (day: string) => day.slice(0, 7);
+
+/** Periods at the edges of the range that it does not hold whole. */
+function partialPeriods({ from, to }: DayRange, periodOf: (day: Day) => string): string[] {
+  const edges = [
+    periodOf(addDays(from, -1)) === periodOf(from) ? periodOf(from) : undefined,
+    periodOf(addDays(to, 1)) === periodOf(to) ? periodOf(to) : undefined,
+  ];
+  return [...new Set(edges)].filter((period) => period !== undefined);
+}
 
 function summarize(set: DaySet, metrics: readonly MetricName[], periodOf: (day: string) => string): Cell[][] {
   const periods = Map.groupBy(set.rows, (row) => periodOf(row.day));
@@ -75,8 +91,9 @@ function parseMetrics(names: readonly string[] | undefined): readonly MetricName
 export function parseMetric(text: string): MetricName {
   const name = text.trim().toLowerCase();
   if (isMetricName(name)) return name;
-  const [first, ...others] = closest(name, METRIC_NAMES);
-  throw new AppError('invalid_input', `"${text.slice(0, 40)}" is not a metric.`, {
-    hint: `Did you mean ${[first, ...others].join(', ')}? Metrics: ${METRIC_NAMES.join(', ')}.`,
+  const near = closest(name, METRIC_NAMES);
+  const suggestion = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : '';
+  throw new AppError('invalid_input', `"${cleanText(text, 40)}" is not a metric.`, {
+    hint: `${suggestion}Metrics: ${METRIC_NAMES.join(', ')}.`,
   });
 }

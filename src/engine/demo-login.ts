@@ -10,11 +10,17 @@ const LOGIN_TIMEOUT_MS = 30_000;
 /** A simulated WHOOP of its own for this process, and a login to it that never touches the disk. */
 export async function startDemo(state: StateDb): Promise<{ store: LoginStore; stop(): Promise<void> }> {
   const whoop = await startSimulatedWhoop();
-  const store = new LoginStore(new MemoryStorage(describeDemoApp(whoop)));
-  const login = await beginLogin({ store, state }, { listen: false, timeoutMs: LOGIN_TIMEOUT_MS });
-  await login.submitRedirect(await approveConsent(login.authorizeUrl));
-  await login.finished;
-  return { store, stop: () => whoop.close() };
+  const stop = () => whoop.close();
+  try {
+    const store = new LoginStore(new MemoryStorage(describeDemoApp(whoop)));
+    const login = await beginLogin({ store, state }, { listen: false, timeoutMs: LOGIN_TIMEOUT_MS });
+    await login.submitRedirect(await approveConsent(login.authorizeUrl));
+    await login.finished;
+    return { store, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** The environment that points Wellpipe at a simulated WHOOP. */

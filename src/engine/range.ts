@@ -57,7 +57,10 @@ function rangeUpTo(today: Day, input: RangeInput, defaultDays: number): DayRange
   const from = input.from === undefined ? addDays(to, 1 - days) : parseDate(input.from, today).from;
   if (from > to) {
     throw new AppError('invalid_input', `The range starts on ${from}, after its end on ${to}.`, {
-      hint: 'Swap from and to.',
+      hint:
+        input.to === undefined
+          ? 'Give an earlier from; without to, the range ends today.'
+          : 'Swap from and to.',
     });
   }
   return { from, to };

@@ -45,7 +45,7 @@ export async function askRecord(
 function requireId(kind: RecordKind, id: string | undefined): string {
   if (id !== undefined) return id;
   throw new AppError('invalid_input', `A ${kind} is named by its id.`, {
-    hint: 'Ids are shown by `wellpipe sleeps --detail` and `wellpipe workouts --detail`.',
+    hint: 'Ids come with `detail` of sleeps (sleep and cycle) and workouts: `wellpipe sleeps --detail`.',
   });
 }
 

@@ -41,6 +41,7 @@ const DETAIL_COLUMNS: readonly Column[] = [
   ['utc_offset', (sleep) => sleep.timezone_offset],
   ['score_state', (sleep) => sleep.score_state],
   ['id', (sleep) => sleep.id],
+  ['cycle_id', (sleep) => sleep.cycle_id],
 ];
 
 /** One row a sleep, naps among them unless left out, on the day it belongs to. */

@@ -1,6 +1,7 @@
+import type { LoginStore } from '../auth/login-store.ts';
 import type { Protection } from '../auth/protection-marker.ts';
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
-import { AppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import type { Coverage } from '../history/source.ts';
 import type { Context } from './context.ts';
@@ -95,11 +96,12 @@ export async function describeLogin({ store, now }: Context, signal?: AbortSigna
   await store.unlock(signal);
   const { protection } = store;
   const { login, source, refusal } = store.read();
-  if (!login) return { logged_in: false, scopes: [], source, protection, notes: [notLoggedIn] };
+  if (!login) return { logged_in: false, scopes: [], source, protection, notes: whyNot(store) };
   const { scopes, expiresAt, refreshToken, userId } = login;
   const missing = scopes && REQUESTED_SCOPES.filter((scope) => !scopes.includes(scope));
   const hasEnded = refreshToken === undefined && expiresAt !== undefined && expiresAt <= now();
   const ended = refusal || hasEnded;
+  const notes = ended ? [refusal ? refusedSince(refusal.since) : endedAt] : whyNot(store);
   return {
     logged_in: !ended,
     scopes: scopes ?? [],
@@ -108,11 +110,21 @@ export async function describeLogin({ store, now }: Context, signal?: AbortSigna
     source,
     protection,
     ...(userId === undefined ? {} : { user_id: userId }),
-    ...(ended ? { notes: [refusal ? refusedSince(refusal.since) : endedAt] } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
   };
 }
 
-const notLoggedIn = 'Run `wellpipe auth whoop` to log in.';
+/** What every question would be refused with. */
+function whyNot(store: LoginStore): string[] {
+  try {
+    store.requireLogin();
+    return [];
+  } catch (error) {
+    const { message, hint } = toAppError(error);
+    return hint ? [message, hint] : [message];
+  }
+}
+
 const endedAt = 'The access token has ended and there is no refresh token: run `wellpipe auth whoop`.';
 const refusedSince = (since: Date) =>
   `WHOOP has refused to renew this login since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC: run \`wellpipe auth whoop\`.`;

@@ -1,5 +1,5 @@
-import { BASELINE_WINDOW_DAYS } from '../insights/baseline.ts';
-import { addDays, clockTime, type Day } from '../insights/calendar.ts';
+import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, settledValues } from '../insights/baseline.ts';
+import { addDays, clockTime, type Day, localTime } from '../insights/calendar.ts';
 import type { DayPart, DayRow } from '../insights/day-row.ts';
 import { type MetricName, metricOf, roundMetric, roundTo, scoreOf } from '../insights/metrics.ts';
 import { type Departure, findDepartures, type Reading, readAgainstBaseline } from '../insights/reading.ts';
@@ -54,7 +54,7 @@ export async function askToday(
   const row = set.rows[index];
   if (!row) return emptyAnswer(set, wanted);
   const earliest = addDays(row.day, -BASELINE_WINDOW_DAYS);
-  const before = set.rows.slice(0, index).filter((other) => other.day >= earliest);
+  const before = set.rows.slice(0, index).filter(({ day }) => day >= earliest && day < row.day);
   return describeDay(set, row, before, wanted);
 }
 
@@ -106,7 +106,7 @@ function sleepTimes(row: DayRow): { bedtime?: string; wake?: string } {
 function describeWorkout(workout: DayRow['workouts'][number]): NonNullable<TodayAnswer['workouts']>[number] {
   const score = scoreOf(workout);
   return {
-    start: clockTime(Date.parse(workout.start), workout.timezone_offset),
+    start: localTime(Date.parse(workout.start), workout.timezone_offset),
     sport: nameSport(workout.sport_name, workout.sport_id),
     minutes: Math.round((Date.parse(workout.end) - Date.parse(workout.start)) / MINUTE_MS),
     strain: score ? roundTo(score.strain, 2) : null,
@@ -136,7 +136,12 @@ function dayNotes(set: DaySet, row: DayRow, before: readonly DayRow[], wanted: D
   if (row.mainSleep === undefined) notes.push('WHOOP recorded no main sleep for this day.');
   if (row.recovery?.score?.user_calibrating) notes.push('WHOOP is still calibrating to this member.');
   if (row.open) notes.push('The day is not over: strain and energy are so far.');
-  if (before.length < 4) notes.push(`Only ${before.length} earlier days are known: no baseline yet.`);
+  const nights = settledValues(before, 'recovery_score').length;
+  if (set.canRead('recovery') && nights < FEWEST_BASELINE_DAYS) {
+    notes.push(
+      `Only ${nights} scored nights are known before it: no baseline yet, which takes ${FEWEST_BASELINE_DAYS}.`,
+    );
+  }
   return notes;
 }
 

@@ -5,8 +5,8 @@ import { METRICS, type MetricName, readMetric } from './metrics.ts';
 const BASELINE_DAYS = 30;
 /** … among this many days before. */
 export const BASELINE_WINDOW_DAYS = 60;
-/** Fewer days than this are no baseline. */
-const FEWEST_BASELINE_DAYS = 4;
+/** Fewer days than this are no baseline: their spread is chance. */
+export const FEWEST_BASELINE_DAYS = 7;
 /** Makes the MAD an estimate of a normal distribution's standard deviation (Hampel 1974). */
 const MAD_TO_SD = 1.4826;
 

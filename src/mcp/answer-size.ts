@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { toSafeJson } from '../core/json.ts';
 import type { Cell, TableAnswer } from '../engine/answer.ts';
 
 /** Assistants refuse or cut longer answers, some of them mid-text. */
@@ -19,10 +20,10 @@ const PERIOD = /^\d{4}-(W?\d{2}|\d{2}-\d{2})$/;
  * are missing and how to get them. Any other answer loses the last entries of its longest lists.
  */
 export function fitAnswer(answer: object, maxCharacters = MAX_ANSWER_CHARACTERS): string {
-  const json = JSON.stringify(answer);
+  const json = toSafeJson(answer);
   if (json.length <= maxCharacters) return json;
   const cut = isTable(answer) ? cutTable(answer, maxCharacters) : cutLists(answer, maxCharacters);
-  if (cut) return JSON.stringify(cut);
+  if (cut) return toSafeJson(cut);
   throw new AppError('whoop_error', `The answer has ${json.length} characters, too many for an assistant.`, {
     hint: 'Ask for less, or run the command of the same name in a terminal, which prints any length.',
   });

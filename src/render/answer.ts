@@ -15,11 +15,11 @@ interface TableLike {
 }
 
 /** A table answer for people: the table, then in dim lines what it has to say about itself. */
-export function renderTableAnswer(answer: TableLike, style: Style): string {
+export function renderTableAnswer(answer: TableLike, style: Style, width?: number): string {
   const { range, columns, rows } = answer;
   const period = range ? `${range.from} to ${range.to}` : '';
   const table =
-    rows.length > 0 ? renderTable(columns.map(columnView), rows, style) : `Nothing from ${period}.`;
+    rows.length > 0 ? renderTable(columns.map(columnView), rows, style, width) : `Nothing from ${period}.`;
   return [table, '', ...footer(answer).map((line) => style.dim(line))].join('\n').trimEnd();
 }
 

@@ -14,8 +14,8 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   respiratory_rate: { heading: 'Resp', unit: '/min', format: decimals(1) },
   strain: { heading: 'Strain', format: decimals(2) },
   kcal: { heading: 'Energy', unit: 'kcal' },
-  avg_hr_bpm: { heading: 'Avg HR', unit: 'bpm' },
-  max_hr_bpm: { heading: 'Max HR', unit: 'bpm' },
+  avg_hr_bpm: { heading: 'Avg', unit: 'bpm' },
+  max_hr_bpm: { heading: 'Max', unit: 'bpm' },
   steps: { heading: 'Steps' },
   sleep_performance_pct: { heading: 'Sleep', unit: '%' },
   sleep_efficiency_pct: { heading: 'Effic.', unit: '%', format: decimals(1) },
@@ -55,6 +55,7 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   utc_offset: { heading: 'UTC' },
   score_state: { heading: 'State' },
   id: { heading: 'Id' },
+  cycle_id: { heading: 'Cycle' },
 };
 
 /** How a column is shown; unknown ones under their own name. */
@@ -80,7 +81,8 @@ function clock(cell: Cell): string {
   return hoursAndMinutes((Number(cell) + 24) % 24).padStart(5, '0');
 }
 
-/** `2026-11-22T07:05` as `11-22 07:05`. */
-function minuteOfDay(cell: Cell): string {
-  return String(cell).slice(5).replace('T', ' ');
+/** `2026-11-22T00:40` as `00:40`, and as `00:40+1` in the row of the day before. */
+function minuteOfDay(cell: Cell, day?: Cell): string {
+  const [date = '', time = ''] = String(cell).split('T');
+  return typeof day === 'string' && date > day ? `${time}+1` : time;
 }

@@ -87,5 +87,5 @@ function list(title: string, lines: readonly string[], style: Style): string {
 }
 
 function workoutLine({ start, sport, minutes, strain }: NonNullable<DayLike['workouts']>[number]): string {
-  return `${start}  ${sport}, ${minutes} min${strain === null ? '' : `, strain ${strain.toFixed(2)}`}`;
+  return `${start.slice(11)}  ${sport}, ${minutes} min${strain === null ? '' : `, strain ${strain.toFixed(2)}`}`;
 }

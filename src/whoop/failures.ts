@@ -119,7 +119,7 @@ export function rateLimited(waitMs: number): AppError {
 export function unexpectedContent(mismatch: string): AppError {
   return whoopError(
     `WHOOP sent something unexpected. ${mismatch}.`,
-    'Run `wellpipe upgrade`: WHOOP may have changed its API.',
+    'A newer version of Wellpipe may know what WHOOP has changed.',
   );
 }
 

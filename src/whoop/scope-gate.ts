@@ -4,7 +4,7 @@ import { type Failure, scopeMissing, tokenRefused } from './failures.ts';
 
 /** Keeps requests back that WHOOP would refuse for want of a scope: each would cost a request and a refresh. */
 export class ScopeGate {
-  /** Endpoint path → the scopes of the login when WHOOP refused it. */
+  /** Endpoint path → the login and its scopes when WHOOP refused it. */
   readonly #refusals = new Map<string, string>();
 
   /** Throws `scope_missing` where the granted scopes or an earlier refusal say so. */
@@ -18,7 +18,7 @@ export class ScopeGate {
     this.#refusals.delete(path);
   }
 
-  /** WHOOP refused a fresh token here, which holds until the login's scopes change. */
+  /** WHOOP refused a fresh token here, which holds until the scopes change or somebody logs in anew. */
   refuse(endpoint: Endpoint, token: AccessToken): Failure {
     if (endpoint.scope === undefined) return tokenRefused(endpoint);
     this.#refusals.set(endpoint.path, grantOf(token));
@@ -26,6 +26,6 @@ export class ScopeGate {
   }
 }
 
-function grantOf({ scopes }: AccessToken): string {
-  return scopes === undefined ? 'unknown' : [...scopes].sort().join(' ');
+function grantOf({ scopes, loginId = '' }: AccessToken): string {
+  return [loginId, ...(scopes ?? ['unknown']).toSorted()].join(' ');
 }

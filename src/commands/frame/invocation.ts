@@ -2,6 +2,7 @@ import { isatty } from 'node:tty';
 import { type EndedCall, runCall } from '../../core/call.ts';
 import type { Environment } from '../../core/environment.ts';
 import { type ErrorCode, toAppError } from '../../core/errors.ts';
+import { toSafeJson } from '../../core/json.ts';
 import { writeStdout } from '../../core/stdout.ts';
 import { countCall } from '../../core/usage.ts';
 import type { Context } from '../../engine/context.ts';
@@ -104,6 +105,11 @@ export class Invocation {
     return createStyle(this.flags.color && hasColor(this.environment, process.stdout.isTTY));
   }
 
+  /** Columns of the terminal that stdout is; undefined where it is none. */
+  get width(): number | undefined {
+    return process.stdout.isTTY ? process.stdout.columns : undefined;
+  }
+
   /** Prompts need somebody to answer them. */
   get isInteractive(): boolean {
     return isatty(STDIN) && !this.flags.json && !this.environment.CI;
@@ -115,7 +121,7 @@ export class Invocation {
   }
 
   printJson(value: unknown): Promise<void> {
-    return this.print(JSON.stringify(value));
+    return this.print(toSafeJson(value));
   }
 }
 

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { PendingLogin } from '../../auth/login.ts';
+import { describeMissingScopes } from '../../auth/scopes.ts';
 import { AppError, errorName, toAppError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { describeClientEntry } from '../../engine/client-entry.ts';
@@ -87,9 +88,7 @@ function loggedInText(status: LoginStatus, entry: object): string {
   const { missing_scopes } = status;
   return [
     'Logged in to WHOOP.',
-    ...(missing_scopes?.length
-      ? [`Not granted: ${missing_scopes.join(', ')}. What needs them stays empty.`]
-      : []),
+    ...describeMissingScopes(missing_scopes ?? []),
     '',
     'For Claude Desktop, put this into claude_desktop_config.json and restart it:',
     '',

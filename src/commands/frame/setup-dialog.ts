@@ -44,7 +44,7 @@ export async function runSetupDialog(invocation: Invocation, options: SetupDialo
   );
   const answer = await setUpApp(context, { clientId, clientSecret, redirectUri }, force, invocation.signal);
   say.success(`Stored in ${answer.env_file}, readable by you alone.`, ASK);
-  outro(goOn ? 'Your browser opens.' : 'Next: wellpipe auth whoop', ASK);
+  outro(goOn ? 'Next: the login.' : 'Next: wellpipe auth whoop', ASK);
   if (goOn) await runLogin(invocation, {});
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Machine } from './login.ts';
 import { Secrets } from './secrets.ts';
@@ -32,9 +33,12 @@ export class Watch {
   }
 
   /** What the process list shows of it, where the system has one to read. */
-  sawProcess(pid: number): void {
-    const file = `/proc/${pid}/cmdline`;
-    if (existsSync(file)) this.saw('process list', readFileSync(file, 'latin1'));
+  async sawProcess(pid: number): Promise<void> {
+    // Empty until the program is loaded, and gone with it.
+    for (let text: string | undefined = ''; text === ''; await Bun.sleep(1)) {
+      text = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => undefined);
+      if (text) this.saw('process list', text);
+    }
   }
 
   /** Secrets in what was printed, in the process list and in any file but `.env`. */

@@ -18,7 +18,7 @@ export const EXPIRED = { expiresInMs: -MINUTE_MS, ageMs: 61 * MINUTE_MS };
 const TOKENS_OF_APP = /^(WHOOP|WELLPIPE)_/;
 /** What a member keeps in the same file. */
 const FOREIGN_HEAD = '# of other tools\nexport OTHER_TOOL="a b # c"  # why\n\n';
-const FOREIGN_TAIL = "  # the end\nLAST='ünd \"so\"'\n";
+const FOREIGN_TAIL = '  # the end\nLAST=\'ünd "so"\'\n';
 
 /** What a request meets; a function is asked when it arrives. */
 type Step = Fault | (() => Promise<Fault | undefined> | Fault | undefined);
@@ -143,7 +143,7 @@ export class Trial implements AsyncDisposable {
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningWellpipe {
     const running = this.machine.start([...args, '--debug'], { env });
     this.#running.push(running);
-    this.watch.sawProcess(running.pid);
+    void this.watch.sawProcess(running.pid);
     return running;
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
+import { withDeadline } from '../../../src/auth/deadline.ts';
 import { Keyring, type KeySources, type NewKey } from '../../../src/auth/keyring.ts';
 import { deriveKey } from '../../../src/auth/passphrase-key.ts';
 import { createMarker, type Marker, parseMarker } from '../../../src/auth/protection-marker.ts';
@@ -163,17 +164,34 @@ describe('a key of a passphrase', () => {
   });
 });
 
-test('an abort ends the wait and not the asking', async () => {
-  const keychain = new MemoryKeychain();
-  const made = await keyring({ keychain }).create('keychain', PATH);
-  const opened = Promise.withResolvers<string | undefined>();
-  const read = keychain.read.bind(keychain);
-  keychain.read = (name) => opened.promise.then(() => read(name));
-  const process = keyring({ keychain });
-  const impatient = process.unlock(reread(made), PATH, AbortSignal.abort());
-  const patient = process.unlock(reread(made), PATH);
-  await expect(impatient).rejects.toThrow();
-  opened.resolve(undefined);
-  await patient;
-  expect(process.keyOf(reread(made))).toBeDefined();
+describe('while the keychain has not answered', () => {
+  async function waiting() {
+    const keychain = new MemoryKeychain();
+    const made = await keyring({ keychain }).create('keychain', PATH);
+    const opened = Promise.withResolvers<void>();
+    const read = keychain.read.bind(keychain);
+    keychain.read = (name) => opened.promise.then(() => read(name));
+    return { marker: reread(made), process: keyring({ keychain }), open: opened.resolve };
+  }
+
+  test('an abort ends the wait, and not the asking', async () => {
+    const { marker, process, open } = await waiting();
+    const abort = new AbortController();
+    const impatient = process.unlock(marker, PATH, abort.signal);
+    const patient = process.unlock(marker, PATH);
+    abort.abort();
+    await expect(impatient).rejects.toThrow('aborted');
+    open();
+    await patient;
+    expect(process.keyOf(marker)).toBeDefined();
+  });
+
+  test('the end of patience is told as what it is', async () => {
+    const { marker, process } = await waiting();
+    const error = await rejection(
+      withDeadline(1, undefined, (signal) => process.unlock(marker, PATH, signal)),
+    );
+    expect(error.code).toBe('timeout');
+    expect(error.hint).toContain('window');
+  });
 });

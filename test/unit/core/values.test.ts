@@ -4,7 +4,8 @@ import { closest } from '../../../src/core/closest.ts';
 import { parseDurationMs } from '../../../src/core/duration.ts';
 import { readVariable } from '../../../src/core/environment.ts';
 import { AppError, toAppError } from '../../../src/core/errors.ts';
-import { parseOrigin } from '../../../src/core/origin.ts';
+import { toSafeJson } from '../../../src/core/json.ts';
+import { askLoopbackDirectly, parseOrigin } from '../../../src/core/origin.ts';
 import { cleanText } from '../../../src/core/text.ts';
 
 test('outside text loses control, format and bidirectional characters and is bounded', () => {
@@ -82,4 +83,21 @@ test('a foreign error never shows its text', () => {
   const error = toAppError(new TypeError('token abc123 refused'));
   expect(error.code).toBe('unexpected');
   expect(JSON.stringify(error)).not.toContain('abc123');
+});
+
+test('safe JSON means the same, without characters that steer a terminal', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {
+      const data = { value, text: `${text}\u202e\u009b` };
+      expect(JSON.parse(toSafeJson(data))).toEqual(JSON.parse(JSON.stringify(data)));
+      expect(toSafeJson(data)).not.toMatch(/[\u007f-\u009f\u202e]/);
+    }),
+  );
+});
+
+test('loopback is never asked through a proxy, whatever else is', () => {
+  const environment: NodeJS.ProcessEnv = { HTTP_PROXY: 'http://proxy.example', no_proxy: 'intranet.example' };
+  askLoopbackDirectly(environment);
+  expect(environment.NO_PROXY).toBe('intranet.example,localhost,127.0.0.1,::1');
+  expect(environment.no_proxy).toBe(environment.NO_PROXY);
 });

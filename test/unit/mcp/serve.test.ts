@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import { toSafeJson } from '../../../src/core/json.ts';
 import { VERSION } from '../../../src/core/version.ts';
 import { callTool, DUMMY_SERVER, INITIALIZE, startDummyServer } from './start-dummy-server.ts';
 
@@ -58,7 +59,7 @@ describe('a client of the SDK', () => {
     const { client } = connection;
     const text = 'zażółć 中 😀 \u2028 "quoted"\n';
     const echo = await client.callTool({ name: 'whoop_echo', arguments: { text } });
-    expect(echo).toEqual({ content: [{ type: 'text', text: JSON.stringify({ text }) }] });
+    expect(echo).toEqual({ content: [{ type: 'text', text: toSafeJson({ text }) }] });
 
     const failed = await client.callTool({ name: 'whoop_fail' });
     expect(failed.isError).toBe(true);

@@ -53,3 +53,18 @@ test('colours appear only where they are on', () => {
   expect(createStyle(true).bold('x')).toContain('\u001b[1m');
   expect(plain.bold('x')).toBe('x');
 });
+
+test('a table too wide for the terminal loses air, and nothing else', () => {
+  const columns = ['day', 'recovery_score', 'hrv_ms'].map(columnView);
+  const rows = [['2026-11-22', 100, 120.5]];
+  const wide = renderTable(columns, rows, plain);
+  const narrow = renderTable(columns, rows, plain, 24);
+  expect(narrow.split('\n').at(-1)).toBe('2026-11-22      100 120.5');
+  expect(wide.split('\n').at(-1)).toBe('2026-11-22       100  120.5');
+});
+
+test('a time of the next date is marked in the row of the day it belongs to', () => {
+  const { format } = columnView('start');
+  expect(format?.('2026-11-22T00:40', '2026-11-21')).toBe('00:40+1');
+  expect(format?.('2026-11-20T23:58', '2026-11-21')).toBe('23:58');
+});

@@ -136,12 +136,7 @@ describe('the budget', () => {
       priority: 'history',
       patienceMs: 9_000,
     });
-    expect(calls).toEqual([
-      'before history 9000',
-      'after 1 first',
-      'before history 8750',
-      'after 3 second',
-    ]);
+    expect(calls).toEqual(['before history 9000', 'after 1 first', 'before history 8750', 'after 3 second']);
   });
 
   test('holds a request back when WHOOP said that nothing is left', async () => {
