@@ -77,9 +77,9 @@ test('a secret is found in an output and in the process list', async () => {
   const { refreshToken = '' } = trial.machine.whoop.issueTokens();
   trial.watch.add('refresh token', refreshToken);
   trial.watch.saw('stderr', `error: ${refreshToken}.`);
-  expect(trial.watch.leaks().map(({ where }) => where)).toContain('stderr');
+  expect(trial.leaks().map(({ where }) => where)).toContain('stderr');
 
   const running = trial.start(['serve', '--env-file', refreshToken]);
   await trial.watch.sawProcess(running.pid);
-  expect(trial.watch.leaks().map(({ where }) => where)).toContain('process list');
+  expect(trial.leaks().map(({ where }) => where)).toContain('process list');
 });

@@ -36,7 +36,7 @@ export function tryFault(
     async () => {
       await using trial = await Trial.start(whoop);
       await run(trial);
-      expect(trial.watch.leaks()).toEqual([]);
+      expect(trial.leaks()).toEqual([]);
       const row: FaultRow = { fault, ...trial.tally };
       if (REPORT) appendFileSync(REPORT, `${JSON.stringify(row)}\n`);
     },

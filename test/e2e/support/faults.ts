@@ -28,7 +28,6 @@ export interface Outcome {
   code: number;
   /** Undefined where it succeeded. */
   error: ShownError | undefined;
-  stderr: string;
 }
 
 /** What one fault has cost. */
@@ -150,14 +149,11 @@ export class Trial implements AsyncDisposable {
   /** The end of a run that was started with `--json`. */
   async end(running: RunningWellpipe, timeoutMs?: number): Promise<Outcome> {
     const code = await running.waitForExit(timeoutMs);
-    const { text: stdout } = running.stdout;
-    const { text: stderr } = running.stderr;
-    this.watch.saw('stdout', stdout);
-    this.watch.saw('stderr', stderr);
+    const { text } = running.stdout;
     this.watch.learn();
-    const error: ShownError | undefined = JSON.parse(stdout.trimEnd().split('\n').at(-1) || '{}').error;
+    const error: ShownError | undefined = JSON.parse(text.trimEnd().split('\n').at(-1) || '{}').error;
     this.count(error?.code, code !== 0);
-    return { code, error, stderr };
+    return { code, error };
   }
 
   /** Runs a command to its end. */
@@ -181,6 +177,12 @@ export class Trial implements AsyncDisposable {
       this.watch.learn();
       this.count(code, code !== undefined);
     });
+  }
+
+  /** Secrets anywhere but in `.env`, in what all its processes have printed up to now too. */
+  leaks(): ReturnType<Watch['leaks']> {
+    for (const { stdout, stderr } of this.#running) this.watch.saw('output', stdout.text + stderr.text);
+    return this.watch.leaks();
   }
 
   count(code: string | undefined, hasFailed: boolean): void {
