@@ -2,11 +2,15 @@ import { expect } from 'bun:test';
 import { EXPIRED, PROFILE, TOKEN_PATH } from './support/faults.ts';
 import { IS_REPORT, tryFault } from './support/faults-table.ts';
 import { tryToken } from './support/login.ts';
+import { until } from './support/waiting.ts';
 
 /** Beyond the 20 s that an assistant's call waits. */
 const SLOW_MS = IS_REPORT ? 40_000 : 22_000;
 const TIMEOUT_MS = SLOW_MS + 20_000;
 const HOUR_MS = 3_600_000;
+const GOOD_FOR_MS = 240_000;
+/** Far below the patience of a call and of a process that ends. */
+const SOON_MS = 7_000;
 const REFRESH_MARGIN_MS = 300_000;
 
 tryFault(
@@ -45,6 +49,52 @@ tryFault(
     refresh.answer();
     const [error, ...runs] = await Promise.all(waiting);
     expect([error?.code, ...runs.map(({ code }) => code)]).toEqual([undefined, 0, 0]);
+    expect(trial.tokenStatuses).toEqual([200]);
+  },
+  { idle: true },
+);
+
+tryFault(
+  `token endpoint takes ${SLOW_MS / 1_000} s, and the token is good for four more minutes`,
+  'calls are answered with it in the meantime',
+  async (trial) => {
+    trial.placeLogin({ expiresInMs: GOOD_FOR_MS });
+    const refresh = trial.hold();
+    const served = await trial.serve();
+    const askedAt = performance.now();
+    expect(await served.callAtOnce(8)).toEqual([]);
+    expect(await served.callAtOnce(8)).toEqual([]);
+    expect(performance.now() - askedAt).toBeLessThan(SOON_MS);
+    await Bun.sleep(SLOW_MS);
+    expect(trial.tokenStatuses).toEqual([0]);
+    refresh.answer();
+    await until('the refresh is done', () => trial.tokenStatuses[0] === 200);
+    expect(await served.callAtOnce(8)).toEqual([]);
+    expect(trial.tokenStatuses).toEqual([200]);
+  },
+  { idle: true, timeoutMs: TIMEOUT_MS },
+);
+
+tryFault(
+  'process asked to end while it waits for the lock of another',
+  'it ends at once, for it has sent nothing',
+  async (trial) => {
+    trial.placeLogin(EXPIRED);
+    const refresh = trial.hold();
+    const holder = trial.start([...PROFILE, '--json']);
+    await refresh.arrived;
+    const served = await trial.serve();
+    served.call();
+    const waiter = trial.start(PROFILE);
+    await Bun.sleep(2_000);
+    const askedAt = performance.now();
+    waiter.signal('SIGINT');
+    served.running.endInput();
+    expect(await waiter.waitForExit()).toBe(130);
+    expect(await served.running.waitForExit()).toBe(0);
+    expect(performance.now() - askedAt).toBeLessThan(SOON_MS);
+    refresh.answer();
+    expect((await trial.end(holder)).code).toBe(0);
     expect(trial.tokenStatuses).toEqual([200]);
   },
   { idle: true },
