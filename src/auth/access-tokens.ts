@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type ErrorCode, toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import { waitUnlessAborted } from './deadline.ts';
+import { isTimeoutError, waitUnlessAborted, withDeadline } from './deadline.ts';
 import type { LoginState } from './login-state.ts';
 import type { LoginStore } from './login-store.ts';
 import type { Fetch } from './oauth.ts';
@@ -25,6 +25,10 @@ interface AccessTokensOptions {
 
 /** While a token still works, a refresh that failed is not tried again for this long. */
 const QUIET_MS = 30_000;
+/** Nor is one that takes its time waited for any longer: the token at hand works in the meantime. */
+const GOOD_TOKEN_WAIT_MS = 3_000;
+/** How long a process that ends waits for the lock of another. */
+const LAST_LOCK_WAIT_MS = 250;
 const SAVE_AGAIN_MIN_MS = 1_000;
 const SAVE_AGAIN_MAX_MS = 60_000;
 /** Failures that pass by themselves, and say nothing about the tokens at hand. */
@@ -48,6 +52,7 @@ export class AccessTokens {
   #inFlight: Promise<Login> | undefined;
   #quietUntil = Number.NEGATIVE_INFINITY;
   #isSaving = false;
+  #lockWait = new AbortController();
 
   constructor({ store, fetch, now = () => new Date() }: AccessTokensOptions) {
     this.#store = store;
@@ -61,11 +66,12 @@ export class AccessTokens {
     if (!seed && !isDue(login, this.#now())) return toAccessToken(login);
     const usable = isUsable(login, this.#now());
     if (usable && performance.now() < this.#quietUntil) return toAccessToken(login);
+    const renew = (limit: AbortSignal | undefined) => this.#refresh({ kind: 'due' }, limit);
     try {
-      return toAccessToken(await this.#refresh({ kind: 'due' }, signal));
+      return toAccessToken(await (usable ? withDeadline(GOOD_TOKEN_WAIT_MS, signal, renew) : renew(signal)));
     } catch (error) {
-      if (!usable || !(error instanceof AppError && PASSING.has(error.code))) throw error;
-      log.debug(`${error.message} Using the access token as long as it lasts.`);
+      if (!usable || signal?.aborted || !isPassing(error)) throw error;
+      log.debug('The login is not renewed yet. Using the access token as long as it lasts.');
       this.#quietUntil = performance.now() + QUIET_MS;
       return toAccessToken(login);
     }
@@ -88,9 +94,15 @@ export class AccessTokens {
     return toAccessToken(await this.#refresh({ kind: 'forced', seen: login.accessToken }, signal));
   }
 
-  /** Resolves when no refresh is on its way, and what a failing disk left in memory was tried once more. */
+  /**
+   * Resolves when no refresh is on its way, and what a failing disk left in memory was tried once more.
+   * One that waits for another process's lock is given up: it has sent nothing.
+   */
   async settle(): Promise<void> {
+    const giveUp = setTimeout(() => this.#lockWait.abort(), LAST_LOCK_WAIT_MS);
     await this.#inFlight?.catch(() => undefined);
+    clearTimeout(giveUp);
+    this.#lockWait = new AbortController();
     await this.#saveUnsaved();
   }
 
@@ -115,6 +127,7 @@ export class AccessTokens {
       fetch: this.#fetch,
       now: this.#now,
       unanswered: this.#unanswered,
+      lockSignal: this.#lockWait.signal,
     };
     const work = refreshLogin(options, wish).finally(() => {
       this.#inFlight = undefined;
@@ -145,6 +158,10 @@ export class AccessTokens {
       log.warn(`The renewed login is still in memory only: ${toAppError(error).message}`);
     }
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return isTimeoutError(error) || (error instanceof AppError && PASSING.has(error.code));
 }
 
 function toAccessToken({ accessToken = '', scopes, obtainedAt, id }: Login): AccessToken {

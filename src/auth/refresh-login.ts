@@ -21,6 +21,8 @@ export interface RefreshOptions {
   fetch: Fetch | undefined;
   /** Fingerprints of refresh tokens that were sent without getting an answer. */
   unanswered: Set<string>;
+  /** Ends the wait for the lock, and nothing that comes after it. */
+  lockSignal?: AbortSignal;
 }
 
 /** How long after an ambiguous failure the same refresh token is sent again. */
@@ -31,7 +33,7 @@ const SECOND_TRY_MS = 300;
  * wait finds the winner's tokens there and uses them. Never aborted, since WHOOP ends the old pair.
  */
 export async function refreshLogin(options: RefreshOptions, wish: RefreshWish): Promise<Login> {
-  const { store, now } = options;
+  const { store, now, lockSignal } = options;
   return store.locked(async (writer) => {
     const { seed } = store.requireLogin();
     if (seed) writer.adoptSeed(seed);
@@ -42,7 +44,7 @@ export async function refreshLogin(options: RefreshOptions, wish: RefreshWish): 
       const renewed = await renew(options, writer, login, wish.kind === 'forced' ? undefined : refusal);
       if (renewed) return renewed;
     }
-  });
+  }, lockSignal);
 }
 
 function isWanted(wish: RefreshWish, login: Login, now: Date): boolean {
