@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers';
-import { askLoopbackDirectly } from './core/origin.ts';
 import { VERSION } from './core/version.ts';
 
 const INTERRUPTED = 130;
@@ -9,8 +8,11 @@ const LAST_WORK_MS = 10_000;
 /** The process edge: signals in, exit code out. Everything else is loaded only when it is needed. */
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) return console.log(VERSION);
+  const [{ runCli }, { askLoopbackDirectly }] = await Promise.all([
+    import('./cli.ts'),
+    import('./core/origin.ts'),
+  ]);
   askLoopbackDirectly(process.env);
-  const { runCli } = await import('./cli.ts');
   process.exitCode = await runCli(argv, { environment: process.env, signal: listenForEnd() });
 }
 

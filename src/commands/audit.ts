@@ -9,7 +9,7 @@ import { SWITCH_ARGS } from './frame/switch-args.ts';
 
 export default defineQuestion({
   name: 'audit',
-  description: 'The trail of logins, refreshes, changes and requests; kept on this machine for a year',
+  description: 'The trail of logins, refreshes, changes and requests',
   args: {
     since: { type: 'string', description: 'From this date on, or for this long: -7d, 2h', valueHint: 'DATE' },
     limit: { type: 'string', description: 'The newest so many (100)', valueHint: 'N' },

@@ -9,7 +9,7 @@ import { SWITCH_ARGS } from './frame/switch-args.ts';
 
 export default defineQuestion({
   name: 'usage',
-  description: 'Calls by tool and command with their requests and durations; kept on this machine for a year',
+  description: 'Your calls by tool and command, their requests and durations',
   args: { ...RANGE_ARGS, ...SWITCH_ARGS, ...CSV_ARG },
   ask: (context, { from, to, days, on, off }) =>
     isSwitch({ on, off })

@@ -81,7 +81,7 @@ function openMemory(): Opened {
 }
 
 function openFile(path: string): Opened {
-  for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const opened = tryOpenFile(path);
     if (opened) return opened;
   }
