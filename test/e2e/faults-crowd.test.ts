@@ -16,6 +16,14 @@ async function askAll(crowd: readonly Served[]) {
   return (await Promise.all(crowd.map((served) => served.callAtOnce(CALLS)))).flat();
 }
 
+/** Every content of `.env` that a reader meets while something is under way, and after it. */
+async function readMeanwhile<T>(trial: Trial, work: Promise<T>): Promise<{ result: T; texts: Set<string> }> {
+  const texts = new Set([trial.envText]);
+  const reading = setInterval(() => texts.add(trial.envText), 1);
+  const result = await work.finally(() => clearInterval(reading));
+  return { result, texts: texts.add(trial.envText) };
+}
+
 tryFault(
   '8 processes × 8 calls after expiry, 10 rounds',
   'one refresh a round, and every call is answered',
@@ -24,8 +32,11 @@ tryFault(
     const crowd = await startCrowd(trial);
     for (let round = 1; round <= ROUNDS; round++) {
       trial.expire();
-      expect(await askAll(crowd)).toEqual([]);
+      const before = trial.envText;
+      const { result, texts } = await readMeanwhile(trial, askAll(crowd));
+      expect(result).toEqual([]);
       expect(trial.tokenStatuses).toEqual(Array(round).fill(200));
+      expect([...texts].map((text) => trial.envSince(before, text))).toEqual(['old', 'new']);
       trial.watch.learn();
     }
     expect(trial.machine.statusesOf(PROFILE_PATH)).toEqual(Array(ROUNDS * PROCESSES * CALLS).fill(200));
@@ -49,7 +60,7 @@ tryFault(
 );
 
 tryFault(
-  '8 processes × 8 calls, the first of two refreshes takes a second',
+  '8 processes × 8 calls while the refresh takes a second',
   'one refresh, and nobody uses the old token meanwhile',
   async (trial) => {
     trial.placeLogin(EXPIRED);

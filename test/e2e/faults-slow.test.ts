@@ -10,7 +10,7 @@ const TIMEOUT_MS = SLOW_MS + 20_000;
 const HOUR_MS = 3_600_000;
 const GOOD_FOR_MS = 240_000;
 /** Far below the patience of a call and of a process that ends. */
-const SOON_MS = 7_000;
+const SOON_MS = 8_000;
 const REFRESH_MARGIN_MS = 300_000;
 
 tryFault(
@@ -55,7 +55,7 @@ tryFault(
 );
 
 tryFault(
-  `token endpoint takes ${SLOW_MS / 1_000} s, and the token is good for four more minutes`,
+  'token endpoint does not answer, and the token is good for four more minutes',
   'calls are answered with it in the meantime',
   async (trial) => {
     trial.placeLogin({ expiresInMs: GOOD_FOR_MS });
@@ -65,14 +65,13 @@ tryFault(
     expect(await served.callAtOnce(8)).toEqual([]);
     expect(await served.callAtOnce(8)).toEqual([]);
     expect(performance.now() - askedAt).toBeLessThan(SOON_MS);
-    await Bun.sleep(SLOW_MS);
     expect(trial.tokenStatuses).toEqual([0]);
     refresh.answer();
     await until('the refresh is done', () => trial.tokenStatuses[0] === 200);
     expect(await served.callAtOnce(8)).toEqual([]);
     expect(trial.tokenStatuses).toEqual([200]);
   },
-  { idle: true, timeoutMs: TIMEOUT_MS },
+  { idle: true },
 );
 
 tryFault(

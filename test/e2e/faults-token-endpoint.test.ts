@@ -4,6 +4,7 @@ import { EXPIRED, PROFILE, TOKEN_PATH, type Trial } from './support/faults.ts';
 import { tryFault } from './support/faults-table.ts';
 import { logIn } from './support/login.ts';
 
+const MINUTE_MS = 60_000;
 const HTML = '<html><body>Welcome to the hotel network</body></html>';
 
 function refuse(status: number, error: string): Fault {
@@ -110,6 +111,27 @@ describe('a pair that never arrived', () => {
     },
   );
 });
+
+tryFault(
+  'token endpoint rotates twice and answers with the first pair',
+  'is a 401 for a fresh token first, a lost login a minute later, and a new login ends both',
+  async (trial) => {
+    trial.placeLogin(EXPIRED);
+    trial.next(TOKEN_PATH, () => {
+      const reply = trial.rotate();
+      trial.rotate();
+      return { reply };
+    });
+    const served = await trial.serve();
+    expect((await served.call().ended)?.hint).toContain('wellpipe auth whoop');
+    trial.setTimes({ obtained: -2 * MINUTE_MS, expires: 58 * MINUTE_MS });
+    expect((await trial.run()).error?.code).toBe('login_expired');
+    expect(trial.tokenStatuses).toEqual([200, 400]);
+    expect((await logIn(trial.machine)).code).toBe(0);
+    expect(await served.call().ended).toBeUndefined();
+    expect((await trial.run()).code).toBe(0);
+  },
+);
 
 describe('a refusal', () => {
   for (const [error, status, said] of [

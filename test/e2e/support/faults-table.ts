@@ -1,6 +1,5 @@
 import { expect, test } from 'bun:test';
 import { appendFileSync } from 'node:fs';
-import type { SimulatedWhoopOptions } from '../../../src/demo/server.ts';
 import { type Tally, Trial } from './faults.ts';
 
 /** A row of the table of faults survived. */
@@ -9,7 +8,6 @@ export interface FaultRow extends Tally {
 }
 
 interface TrialOptions {
-  whoop?: SimulatedWhoopOptions;
   /** Waits more than it works: runs beside the others of its file. */
   idle?: true;
   timeoutMs?: number;
@@ -28,13 +26,13 @@ export function tryFault(
   fault: string,
   expectation: string,
   run: (trial: Trial) => Promise<void>,
-  { whoop, idle, timeoutMs = TIMEOUT_MS, skip = false }: TrialOptions = {},
+  { idle, timeoutMs = TIMEOUT_MS, skip = false }: TrialOptions = {},
 ): void {
   const define = skip ? test.skip : idle ? test.concurrent : test;
   define(
     `${fault}: ${expectation}`,
     async () => {
-      await using trial = await Trial.start(whoop);
+      await using trial = await Trial.start();
       await run(trial);
       expect(trial.leaks()).toEqual([]);
       const row: FaultRow = { fault, ...trial.tally };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { SimulatedWhoopOptions } from '../../../src/demo/server.ts';
 import type { Reply } from '../../../src/demo/service/exchange.ts';
 import type { Fault } from '../../../src/demo/service/faults.ts';
 import type { RunningWellpipe } from '../../support/binary.ts';
 import type { ShownError } from './errors.ts';
+import { compareLogin, withForeignLines, withTimes } from './faults-env.ts';
 import { Served } from './faults-served.ts';
 import { Watch } from './faults-watch.ts';
 import { Machine } from './login.ts';
@@ -14,11 +14,6 @@ export const PROFILE = ['record', 'profile'];
 const MINUTE_MS = 60_000;
 /** An access token whose hour is over, as it stands in `.env`. */
 export const EXPIRED = { expiresInMs: -MINUTE_MS, ageMs: 61 * MINUTE_MS };
-
-const TOKENS_OF_APP = /^(WHOOP|WELLPIPE)_/;
-/** What a member keeps in the same file. */
-const FOREIGN_HEAD = '# of other tools\nexport OTHER_TOOL="a b # c"  # why\n\n';
-const FOREIGN_TAIL = '  # the end\nLAST=\'ünd "so"\'\n';
 
 /** What a request meets; a function is asked when it arrives. */
 type Step = Fault | (() => Promise<Fault | undefined> | Fault | undefined);
@@ -58,7 +53,7 @@ export class Trial implements AsyncDisposable {
     this.watch = new Watch(machine);
   }
 
-  static async start(options: SimulatedWhoopOptions = {}): Promise<Trial> {
+  static async start(): Promise<Trial> {
     const steps = new Map<string, Step[]>();
     const intercept = async ({ path }: { path: string }) => {
       const step = steps.get(path)?.shift();
@@ -67,7 +62,7 @@ export class Trial implements AsyncDisposable {
     const client = { secret: 'client-secret/with+all=that&changes%' };
     // Limits are tried elsewhere.
     const rateLimit = { minute: 100_000, day: 1_000_000 };
-    return new Trial(await Machine.start({ client, rateLimit, ...options, intercept }), steps);
+    return new Trial(await Machine.start({ client, rateLimit, intercept }), steps);
   }
 
   /** What befalls the next requests to a path, one each; afterwards all is well. */
@@ -102,17 +97,13 @@ export class Trial implements AsyncDisposable {
   placeLogin(login?: Parameters<Machine['placeLogin']>[0]): void {
     const { machine } = this;
     machine.placeLogin(login);
-    machine.writeEnv(FOREIGN_HEAD + this.envText + FOREIGN_TAIL);
+    machine.writeEnv(withForeignLines(this.envText));
     this.watch.learn();
   }
 
   /** Times as they stand in `.env`, in milliseconds from now. */
   setTimes(times: { obtained: number; expires: number }): void {
-    const fromNow = (ms: number) => new Date(Date.now() + ms).toISOString();
-    const text = this.envText
-      .replace(/^(WHOOP_TOKEN_OBTAINED_AT)=.*$/m, `$1=${fromNow(times.obtained)}`)
-      .replace(/^(WHOOP_TOKEN_EXPIRES_AT)=.*$/m, `$1=${fromNow(times.expires)}`);
-    this.machine.writeEnv(text);
+    this.machine.writeEnv(withTimes(this.envText, times));
   }
 
   /** As if the hour had passed, here and at WHOOP. */
@@ -125,18 +116,9 @@ export class Trial implements AsyncDisposable {
     return readFileSync(this.machine.envFile, 'utf8');
   }
 
-  /** Which login `.env` holds, compared with its former text. A mixture of the two is an error. */
-  envSince(before: string): 'old' | 'new' {
-    const text = this.envText;
-    if (text === before) return 'old';
-    const isForeign = (line: string) => !TOKENS_OF_APP.test(line);
-    const foreign = (of: string) => of.split('\n').filter(isForeign).join('\n');
-    const keyIn = (of: string, key: string) => new RegExp(`^${key}=(.+)$`, 'm').exec(of)?.[1];
-    const isNew = (key: string) => keyIn(text, key) !== undefined && keyIn(text, key) !== keyIn(before, key);
-    const isWhole =
-      foreign(text) === foreign(before) && isNew('WHOOP_ACCESS_TOKEN') && isNew('WHOOP_REFRESH_TOKEN');
-    if (!isWhole) throw new Error(`This is neither the old nor the new .env:\n${text}`);
-    return 'new';
+  /** Which login `.env` holds, compared with a former text. A mixture of the two is an error. */
+  envSince(before: string, text: string = this.envText): 'old' | 'new' {
+    return compareLogin(before, text);
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningWellpipe {

@@ -153,6 +153,39 @@ describe('a refresh', () => {
     expect(home.whoop.refreshes).toBe(1);
   });
 
+  test('that takes its time is not waited for while the token is good', async () => {
+    await using home = await createMemberHome();
+    const login = home.login({ obtained: -57 * MINUTE_MS, expires: 3 * MINUTE_MS });
+    home.write(login);
+    home.faults.push({ delayMs: 4_000 });
+    const tokens = home.tokens();
+    for (let call = 0; call < 3; call++) {
+      expect((await tokens.current()).value).toBe(login.WHOOP_ACCESS_TOKEN ?? '');
+    }
+    expect(home.whoop.refreshes).toBe(0);
+    await tokens.settle();
+    expect((await tokens.current()).value).toBe(home.read().WHOOP_ACCESS_TOKEN ?? '');
+    expect(home.tokenRequests).toBe(1);
+  });
+
+  test('that waits for the lock of another keeps no process from its end', async () => {
+    await using home = await createMemberHome();
+    home.write(home.login());
+    const held = Promise.withResolvers<void>();
+    const holding = home.store().locked(() => held.promise);
+    const tokens = home.tokens();
+    const given = tokens.current();
+    given.catch(() => undefined);
+    await pause(100);
+    await tokens.settle();
+    await expect(given).rejects.toHaveProperty('name', 'AbortError');
+    held.resolve();
+    await holding;
+    expect(home.tokenRequests).toBe(0);
+    await tokens.current();
+    expect(home.tokenRequests).toBe(1);
+  });
+
   test('is not begun for a caller that has given up already', async () => {
     await using home = await createMemberHome();
     home.write(home.login());

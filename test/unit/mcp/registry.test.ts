@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
+import { currentCall, type EndedCall } from '../../../src/core/call.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { defineTool } from '../../../src/mcp/definitions.ts';
 import { createToolRegistry } from '../../../src/mcp/registry.ts';
@@ -156,6 +157,37 @@ describe('a call', () => {
     opening.resolve(new Context());
     await call;
     expect(ran).toBe(false);
+  });
+});
+
+describe('a call is told when it is over', () => {
+  async function toldOf(run: () => Promise<object>, client?: string) {
+    const told: EndedCall[] = [];
+    const tools = [tool('whoop_run', run)];
+    const registry = createToolRegistry({ tools, ...openOnce(), onCall: (_, call) => told.push(call) });
+    await registry.call({ name: 'whoop_run' }, signal, client);
+    return told;
+  }
+
+  test('with the tool, what the client calls itself, and how long it took', async () => {
+    const [call, ...more] = await toldOf(async () => ({ n: currentCall()?.name }), 'Claude\n\u202eDesktop');
+    expect(more).toEqual([]);
+    expect(call).toMatchObject({
+      face: 'mcp',
+      name: 'whoop_run',
+      client: 'Claude Desktop',
+      error: undefined,
+    });
+    expect(call?.durationMs).toBeGreaterThan(0);
+    const [long] = await toldOf(async () => ({}), 'x'.repeat(1_000));
+    expect(long?.client).toHaveLength(64);
+  });
+
+  test('with its error', async () => {
+    const failing = async () => {
+      throw new AppError('timeout', 'Too late.');
+    };
+    expect(await toldOf(failing)).toMatchObject([{ client: '', error: 'timeout' }]);
   });
 });
 

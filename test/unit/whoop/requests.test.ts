@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { setTimeout } from 'node:timers/promises';
+import { currentCall, runCall } from '../../../src/core/call.ts';
 import type { RequestBudget } from '../../../src/whoop/budget.ts';
 import { systemClock } from '../../../src/whoop/clock.ts';
+import type { SentRequest } from '../../../src/whoop/requests.ts';
 import { cycle } from '../../support/records.ts';
 import { accessToken, FakeClock, FakeTokens, fakeClient, rejection } from './support/fakes.ts';
 import {
@@ -152,6 +154,69 @@ describe('the budget', () => {
     const before = clock.now();
     await client.cycle(11);
     expect(clock.now() - before).toBe(9_000);
+  });
+});
+
+describe('every request', () => {
+  test('is told with its endpoint and how it ended, repeats and failures too', async () => {
+    const told: string[] = [];
+    const onRequest = ({ endpoint: { method, path }, status, durationMs }: SentRequest) => {
+      expect(durationMs).toBeGreaterThan(0);
+      told.push(`${method} ${path} ${status}`);
+    };
+    await using server = await ScriptedServer.start(inTurn(text('', 500), json(aCycle), hangUp));
+    const client = fakeClient({ origin: server.origin, onRequest });
+    await client.cycle(11);
+    await rejection(client.revoke());
+    expect(told).toEqual([
+      'GET /v2/cycle/{cycleId} 500',
+      'GET /v2/cycle/{cycleId} 200',
+      'DELETE /v2/user/access network',
+    ]);
+  });
+
+  test('that is aborted is told as interrupted, and gives its permit back', async () => {
+    const ended: unknown[] = [];
+    const budget: RequestBudget = {
+      before: async () => ({ app: 'app', request: 7 }),
+      after: async (permit, reply) => void ended.push([permit.request, reply]),
+      left: async () => ({}),
+    };
+    const told: unknown[] = [];
+    await using server = await ScriptedServer.start(silence);
+    const controller = new AbortController();
+    const onRequest = ({ status }: SentRequest) => void told.push(status);
+    const client = fakeClient({ origin: server.origin, budget, onRequest });
+    const outcome = rejection(client.cycle(11, { signal: controller.signal }));
+    while (server.requests.length === 0) await Bun.sleep(5);
+    controller.abort();
+    expect(await outcome).toMatchObject({ name: 'AbortError' });
+    expect(told).toEqual(['interrupted']);
+    expect(ended).toEqual([[7, undefined]]);
+  });
+});
+
+test('the patience of a client is for all requests of a call together', async () => {
+  const clock = { ...systemClock, sleep: async () => undefined };
+  const deadlines: number[] = [];
+  const budget: RequestBudget = {
+    before: async ({ deadline }) => {
+      deadlines.push(deadline);
+      return { app: 'app', request: 1 };
+    },
+    after: async () => undefined,
+    left: async () => ({}),
+  };
+  await using server = await ScriptedServer.start(json(aCycle));
+  const client = fakeClient({ origin: server.origin, clock, budget, patienceMs: 20_000 });
+  await runCall({ face: 'mcp', name: 'whoop_days', client: 'test' }, async () => {
+    const startedAt = currentCall()?.startedAt ?? 0;
+    await client.cycle(11);
+    await Bun.sleep(20);
+    await client.cycle(11);
+    await client.cycle(11, { patienceMs: 60_000 });
+    expect(deadlines.slice(0, 2)).toEqual([startedAt + 20_000, startedAt + 20_000]);
+    expect(deadlines[2]).toBeGreaterThan(startedAt + 60_000);
   });
 });
 
