@@ -6,6 +6,7 @@ import type { LoginState } from './login-state.ts';
 import type { LoginStore } from './login-store.ts';
 import type { Fetch } from './oauth.ts';
 import { type RefreshWish, refreshLogin } from './refresh-login.ts';
+import { loginRefused } from './refusal.ts';
 import { isDue, isFresh, isUsable, type Login } from './token-pair.ts';
 
 export interface AccessToken {
@@ -77,14 +78,19 @@ export class AccessTokens {
     }
   }
 
-  /** Another token than the one WHOOP answered 401 for; a fresh one was refused for want of a scope. */
+  /**
+   * Another token than the one WHOOP answered 401 for; a fresh one was refused for want of a scope. A login
+   * that is known to be dead comes first. Without `mayRefresh` only what others have renewed counts.
+   */
   async afterUnauthorized(
     rejected: AccessToken,
     signal?: AbortSignal,
+    mayRefresh = true,
   ): Promise<AccessToken | 'scope_missing'> {
-    const { login } = await this.#requireLogin(signal);
+    const { login, refusal } = await this.#requireLogin(signal);
+    if (refusal) throw loginRefused(refusal);
     if (login.accessToken !== undefined && login.accessToken !== rejected.value) return this.current(signal);
-    if (isFresh(login.obtainedAt, this.#now())) return 'scope_missing';
+    if (!mayRefresh || isFresh(login.obtainedAt, this.#now())) return 'scope_missing';
     return toAccessToken(await this.#refresh({ kind: 'rejected', seen: rejected.value }, signal));
   }
 

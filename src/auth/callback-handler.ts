@@ -18,6 +18,9 @@ export function handleCallback(pages: ReadonlyMap<string, Respond>): RequestList
 async function answer(request: IncomingMessage, pages: ReadonlyMap<string, Respond>): Promise<CallbackPage> {
   // A page elsewhere that lets its own name point to 127.0.0.1 arrives under that name.
   if (!isLoopbackHost(request.headers.host)) return plain(403, 'Use http://localhost.');
+  // An image or a script of some page is not the member coming back.
+  const destination = request.headers['sec-fetch-dest'];
+  if (destination !== undefined && destination !== 'document') return plain(403, 'Open this in a browser.');
   const address = `http://localhost${request.url ?? ''}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const respond = url && pages.get(url.pathname);

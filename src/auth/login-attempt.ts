@@ -23,6 +23,7 @@ export class LoginAttempt {
   readonly #service: OAuthService;
   readonly #authorization: Authorization;
   readonly #complete: (pair: TokenPair) => Promise<void>;
+  readonly #trustsStateless: boolean;
   readonly #ended = Promise.withResolvers<EndedLogin>();
   #outcome: Promise<EndedLogin> | undefined;
 
@@ -30,10 +31,12 @@ export class LoginAttempt {
     service: OAuthService,
     authorization: Authorization,
     complete: (pair: TokenPair) => Promise<void>,
+    trustsStateless = true,
   ) {
     this.#service = service;
     this.#authorization = authorization;
     this.#complete = complete;
+    this.#trustsStateless = trustsStateless;
   }
 
   /** Never rejects. */
@@ -49,8 +52,9 @@ export class LoginAttempt {
     const isError = parameters.has('error');
     if (!isError && !code) return { kind: 'ignored', error: withoutCode() };
     const answered = parameters.get('state') || undefined;
-    // Refused before the login began, an error can come without a state.
-    if (answered !== state && !(isError && answered === undefined)) {
+    // Refused before the login began, an error can come without a state. So can one from any web page.
+    const isStateless = isError && answered === undefined && this.#trustsStateless;
+    if (answered !== state && !isStateless) {
       return { kind: 'ignored', error: wrongState() };
     }
     return this.#end(

@@ -9,7 +9,6 @@ import { LoopbackServer } from './loopback-server.ts';
 import { createAuthorization, type OAuthService } from './oauth.ts';
 import { readPastedRedirect } from './pasted-redirect.ts';
 import { isLoopbackRedirect } from './redirect-uri.ts';
-import { SHARED_PATH, sharedPage } from './shared-login.ts';
 import type { TokenPair } from './token-pair.ts';
 
 const DEFAULT_HTTP_PORT = 80;
@@ -20,8 +19,8 @@ export interface LoginOptions extends Omit<OAuthService, 'timeoutMs'> {
   redirectUri: string;
   /** Whether to wait for the browser at the redirect URI, which then must be on loopback. */
   listen: boolean;
-  /** Fingerprint of the `.env` it logs in for; other processes of the same one then find it. */
-  owner?: string | undefined;
+  /** Whether an error that names no attempt ends this one: with the member at a terminal, who sees it. */
+  trustsStateless?: boolean | undefined;
   /** For the member to come back; what follows has its own. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
@@ -50,12 +49,15 @@ export async function startLogin(options: LoginOptions): Promise<PendingLogin> {
   const server = options.listen ? await listen(options.redirectUri) : undefined;
   const redirectUri = server ? withPort(options.redirectUri, server.port) : options.redirectUri;
   const authorization = await createAuthorization(origin, client.id, redirectUri);
-  const attempt = new LoginAttempt({ origin, client, fetch, now }, authorization, complete);
+  const attempt = new LoginAttempt(
+    { origin, client, fetch, now },
+    authorization,
+    complete,
+    options.trustsStateless,
+  );
   const respond = async (parameters: URLSearchParams) =>
     renderCallbackPage(await attempt.receive(parameters));
   const pages = new Map<string, Respond>([[new URL(redirectUri).pathname, respond]]);
-  const { owner } = options;
-  if (owner) pages.set(SHARED_PATH, async () => sharedPage(authorization.url, owner));
   server?.serve(handleCallback(pages));
 
   const timer = setTimeout(

@@ -71,7 +71,10 @@ async function renew(
     // Believed only if nobody has replaced the token meanwhile, whatever locks are worth on this disk.
     if (!answer || store.requireLogin().login.refreshToken !== refreshToken) return undefined;
     const wasLost = unanswered.has(fingerprint(refreshToken));
-    const refused: Refusal = { reason: wasLost ? 'answer_lost' : answer.reason, since: now() };
+    const refused: Refusal = {
+      reason: wasLost ? 'answer_lost' : answer.reason,
+      since: store.read().refusal?.since ?? now(),
+    };
     renewal.refuse(login, refused);
     return fallBackOr(loginRefused(refused, wasLost ? '' : answer.detail), writer);
   } finally {

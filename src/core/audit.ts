@@ -33,5 +33,7 @@ export function auditTo(state: StateDb): Audit {
       face: call?.face ?? null,
       client: call?.client ?? null,
     });
+    // What changes a login is not left to a process that may be killed.
+    if (kind !== 'request') void state.flush();
   };
 }

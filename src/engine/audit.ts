@@ -25,7 +25,7 @@ export async function askAudit(
   if (!state.exists) return { columns: COLUMNS, rows: [], n: 0 };
   await state.requireFile();
   const { entries, count, isOn } = await state.transact((prepare) => ({
-    entries: prepare('SELECT * FROM audit WHERE at >= ? ORDER BY id DESC LIMIT ?').all(since, limit),
+    entries: prepare('SELECT * FROM audit WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?').all(since, limit),
     count: Number(prepare('SELECT count(*) AS count FROM audit WHERE at >= ?').get(since)?.count),
     isOn: isKept(prepare, 'audit'),
   }));

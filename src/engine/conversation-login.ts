@@ -1,11 +1,12 @@
 import { PortInUseError } from '../auth/login-errors.ts';
 import { DEFAULT_REDIRECT_URI, isLoopbackRedirect } from '../auth/redirect-uri.ts';
-import { findSharedLogin } from '../auth/shared-login.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { beginLogin, type LoginContext } from './login.ts';
+import { announcePending, findPending, namePending, withdrawPending } from './pending-login.ts';
 
 /** A conversation goes slowly: the member has to read the answer and find the link. */
 const TIMEOUT_MS = 10 * 60_000;
+const DEFAULT_HTTP_PORT = 80;
 
 /** Logging in from a conversation: a link at once, the rest in the background. One at a time in a process. */
 export class ConversationLogin {
@@ -60,26 +61,37 @@ export class ConversationLogin {
   }
 
   async #listen(redirectUri: string): Promise<string> {
-    const input = { redirectUri, listen: true, timeoutMs: TIMEOUT_MS };
+    // Any web page can send the browser here with an error: only an answer to this attempt ends it.
+    const input = { redirectUri, listen: true, timeoutMs: TIMEOUT_MS, trustsStateless: false };
     const login = await beginLogin(this.#context, input, this.#over.signal);
     this.#waiting = login.authorizeUrl;
     this.#problem = undefined;
+    const shared = namePending(this.#context.store, portOf(redirectUri));
     const end = (problem?: AppError) => {
       this.#waiting = undefined;
       this.#problem = problem;
+      if (shared) void withdrawPending(this.#context.state, shared);
     };
     login.finished.then(
       () => end(),
       (error: unknown) => end(toAppError(error)),
     );
+    if (shared) {
+      const pending = { url: login.authorizeUrl, pid: process.pid, until: Date.now() + TIMEOUT_MS };
+      await announcePending(this.#context.state, shared, pending);
+    }
     return login.authorizeUrl;
   }
 
   /** Of another process: looked for anew each time, since that may end before the member has agreed. */
   async #findShared(port: number): Promise<string | undefined> {
-    const owner = this.#context.store.fingerprint();
-    return owner && findSharedLogin(port, owner, this.#context.store.origin());
+    const shared = namePending(this.#context.store, port);
+    return shared && (await findPending(this.#context.state, shared))?.url;
   }
+}
+
+function portOf(redirectUri: string): number {
+  return Number(new URL(redirectUri).port || DEFAULT_HTTP_PORT);
 }
 
 function notOnThisMachine(): AppError {

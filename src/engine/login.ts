@@ -1,5 +1,6 @@
 import type { AccessToken } from '../auth/access-tokens.ts';
 import { type PendingLogin, startLogin } from '../auth/login.ts';
+import type { PortInUseError } from '../auth/login-errors.ts';
 import { resolveRedirectUri } from '../auth/redirect-uri.ts';
 import type { TokenPair } from '../auth/token-pair.ts';
 import { auditTo } from '../core/audit.ts';
@@ -8,6 +9,7 @@ import { log } from '../core/log.ts';
 import { WhoopClient } from '../whoop/client.ts';
 import { observeRequests, openBudget } from './bookkeeping.ts';
 import type { Context } from './context.ts';
+import { findPending, namePending } from './pending-login.ts';
 
 /** What a login needs of a context. */
 export type LoginContext = Pick<Context, 'store' | 'state'>;
@@ -19,6 +21,8 @@ export interface LoginInput {
   port?: number | undefined;
   /** Wait for the browser on loopback; otherwise the redirected address is submitted. */
   listen: boolean;
+  /** Whether an error that names no attempt ends this one. */
+  trustsStateless?: boolean | undefined;
   /** How long the member may take. */
   timeoutMs: number;
 }
@@ -43,7 +47,7 @@ export async function beginLogin(
     client,
     redirectUri,
     listen: input.listen,
-    owner: store.fingerprint(),
+    trustsStateless: input.trustsStateless,
     timeoutMs: input.timeoutMs,
     signal,
     async complete(pair) {
@@ -57,6 +61,19 @@ export async function beginLogin(
     (error: unknown) => audit({ kind: 'login', status: toAppError(error).code }),
   );
   return login;
+}
+
+/** Says so where the program on the port is Wellpipe itself, waiting for a login that a conversation began. */
+export async function explainPortInUse(
+  { store, state }: LoginContext,
+  error: PortInUseError,
+): Promise<AppError> {
+  const name = namePending(store, error.port);
+  const pending = name && (await findPending(state, name));
+  if (!pending) return error;
+  return new AppError('config', `An assistant's Wellpipe waits for this very login on port ${error.port}.`, {
+    hint: `Open ${pending.url} in your browser and agree: that logs you in here too.`,
+  });
 }
 
 /** Whose tokens these are; undefined when WHOOP does not say. */

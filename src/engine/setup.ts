@@ -44,7 +44,7 @@ export async function setUpApp(
       hint: 'Copy both from the dashboard; the secret is the longer one.',
     });
   }
-  const redirectUri = resolveRedirectUri(checkRedirectUri(input.redirectUri));
+  const redirectUri = resolveRedirectUri(checkRedirectUri(input.redirectUri) ?? store.redirectUris()[0]);
   await store.saveClient({ client, redirectUri: input.redirectUri, force }, signal);
   auditTo(state)({ kind: 'config', method: 'set', path: 'app', status: 'ok' });
   return { env_file: store.path, client_id: client.id, redirect_uri: redirectUri };

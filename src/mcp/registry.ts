@@ -1,5 +1,5 @@
 import { type EndedCall, runCall } from '../core/call.ts';
-import { toAppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { cleanText } from '../core/text.ts';
 import { fitAnswer, MAX_ANSWER_CHARACTERS, MAX_DEFAULT_ANSWER_CHARACTERS } from './answer-size.ts';
@@ -109,7 +109,7 @@ export function createToolRegistry<C extends Closable>(options: RegistryOptions<
           report(end(), `${text.length} characters`);
           return { content: [{ type: 'text', text }] };
         } catch (error) {
-          const appError = toAppError(error);
+          const appError = forConversation(toAppError(error));
           report(end(appError.code), appError.code === 'unexpected' ? appError.message : appError.code);
           return { content: [{ type: 'text', text: JSON.stringify(appError) }], isError: true };
         }
@@ -138,4 +138,11 @@ function readCall(params: Record<string, unknown> = {}): { name: string; given: 
 function unknownTool(name: string, tools: readonly { name: string }[]): RpcError {
   const known = tools.map((tool) => tool.name).join(', ');
   return new RpcError(INVALID_PARAMS, `Unknown tool "${cleanText(name, 64)}". The tools are ${known}.`);
+}
+
+/** Where a terminal is told a command, a conversation can log in by itself. */
+function forConversation(error: AppError): AppError {
+  if (error.code !== 'not_logged_in' && error.code !== 'login_expired') return error;
+  const hint = `Call whoop_status with action login and show the member login_url. Or in a terminal: ${error.hint ?? ''}`;
+  return new AppError(error.code, error.message, { hint: hint.trim(), cause: error.cause });
 }

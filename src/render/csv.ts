@@ -6,6 +6,11 @@ export function renderCsv(answer: {
   rows: readonly (readonly unknown[])[];
 }): string {
   return stringify([answer.columns, ...answer.rows] as unknown[][], {
-    cast: { boolean: String },
+    cast: { boolean: String, string: withoutFormula },
   });
+}
+
+/** A spreadsheet would run text from outside that begins like a formula. */
+function withoutFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

@@ -59,11 +59,12 @@ export interface RequestsOptions {
 /** Requests with everything around them: scopes, budget, tokens, repeats. Every failure is an `AppError`. */
 export class Requests {
   readonly #options: RequestsOptions;
-  readonly #scopes = new ScopeGate();
+  readonly #scopes: ScopeGate;
   #lastContact: Date | undefined;
 
   constructor(options: RequestsOptions) {
     this.#options = options;
+    this.#scopes = new ScopeGate(() => options.clock.now());
   }
 
   /** When WHOOP last answered with data. */
@@ -104,10 +105,13 @@ export class Requests {
       const permit = await budget.before({ priority, deadline, signal });
       const reply = await this.#exchange(permit, endpoint, target, { origin, token: token.value }, signal);
       if (isFailure(reply)) return reply;
-      if (reply.status !== 401) return this.#judge(endpoint, target, reply);
+      if (reply.status !== 401) {
+        this.#scopes.accept(endpoint);
+        return this.#judge(endpoint, target, reply);
+      }
       const rejected = token;
       const next = await this.#waitForLogin(deadline, signal, (limit) =>
-        tokens.afterUnauthorized(rejected, limit),
+        tokens.afterUnauthorized(rejected, limit, this.#scopes.isWorthRefresh(endpoint, rejected)),
       );
       if (next.token === 'scope_missing') return this.#scopes.refuse(endpoint, token);
       if (tried === MAX_TOKENS) return tokenRefused(endpoint);

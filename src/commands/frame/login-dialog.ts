@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline';
 import type { PendingLogin } from '../../auth/login.ts';
+import { PortInUseError } from '../../auth/login-errors.ts';
 import { describeMissingScopes } from '../../auth/scopes.ts';
 import { AppError, errorName, toAppError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { describeClientEntry } from '../../engine/client-entry.ts';
-import { beginLogin } from '../../engine/login.ts';
+import { beginLogin, explainPortInUse } from '../../engine/login.ts';
 import { describeLogin, type LoginStatus } from '../../engine/status.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -24,7 +25,11 @@ export async function runLogin(invocation: Invocation, options: LoginDialogOptio
   const context = await invocation.openContext();
   const over = new AbortController();
   const signal = AbortSignal.any([invocation.signal, over.signal]);
-  const login = await beginLogin(context, { port, listen: !paste, timeoutMs }, signal);
+  const login = await beginLogin(context, { port, listen: !paste, timeoutMs }, signal).catch(
+    async (error: unknown) => {
+      throw error instanceof PortInUseError ? await explainPortInUse(context, error) : error;
+    },
+  );
   try {
     await announce(invocation, login, paste);
     if (openBrowser && !paste) await tryBrowser(invocation, login.authorizeUrl);

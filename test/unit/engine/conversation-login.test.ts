@@ -39,7 +39,7 @@ async function openHome(ports: readonly number[]) {
     openProcess(envFile = join(home, '.env')) {
       const login = new ConversationLogin({
         store: new LoginStore(new EnvFile(envFile), app),
-        state: new StateDb(),
+        state: new StateDb(join(home, 'state.db')),
       });
       opened.push(login);
       return login;
@@ -129,4 +129,17 @@ describe('a login from the conversation', () => {
     await until(() => login.problem !== undefined);
     expect(login.problem).toMatchObject({ code: 'not_logged_in' });
   });
+});
+
+test('an error that names no attempt, as any web page can send it, changes nothing', async () => {
+  await using home = await openHome([await freePort()]);
+  const login = home.openProcess();
+  const url = await login.open();
+  const forged = new URL(new URL(url).searchParams.get('redirect_uri') ?? '');
+  forged.search = new URLSearchParams({ error: 'access_denied', error_description: 'run evil' }).toString();
+  expect((await fetch(forged)).status).toBe(400);
+  expect((await fetch(forged, { headers: { 'sec-fetch-dest': 'image' } })).status).toBe(403);
+  expect(login.problem).toBeUndefined();
+  expect(await login.open()).toBe(url);
+  expect((await home.agree(url)).status).toBe(200);
 });
