@@ -33,7 +33,8 @@ export function auditTo(state: StateDb): Audit {
       face: call?.face ?? null,
       client: call?.client ?? null,
     });
-    // What changes a login is not left to a process that may be killed.
-    if (kind !== 'request') void state.flush();
+    // What the member changes is not left to a process that may be killed. After a refresh nothing may come
+    // before the new tokens are on disk.
+    if (kind !== 'request' && kind !== 'refresh') void state.flush();
   };
 }

@@ -140,9 +140,10 @@ function unknownTool(name: string, tools: readonly { name: string }[]): RpcError
   return new RpcError(INVALID_PARAMS, `Unknown tool "${cleanText(name, 64)}". The tools are ${known}.`);
 }
 
-/** Where a terminal is told a command, a conversation can log in by itself. */
-function forConversation(error: AppError): AppError {
-  if (error.code !== 'not_logged_in' && error.code !== 'login_expired') return error;
-  const hint = `Call whoop_status with action login and show the member login_url. Or in a terminal: ${error.hint ?? ''}`;
-  return new AppError(error.code, error.message, { hint: hint.trim(), cause: error.cause });
+/** Beside the command for a terminal, the way to log in from here. */
+function forConversation({ code, message, hint, cause }: AppError): AppError {
+  const isAboutLogin =
+    hint?.includes('`wellpipe auth whoop`') && /^(not_logged_in|login_expired)$/.test(code);
+  const here = ' Or call whoop_status with action login here, and show the member its login_url.';
+  return new AppError(code, message, { ...(hint && { hint: isAboutLogin ? hint + here : hint }), cause });
 }

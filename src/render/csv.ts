@@ -12,5 +12,5 @@ export function renderCsv(answer: {
 
 /** A spreadsheet would run text from outside that begins like a formula. */
 function withoutFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^([=@\t\r]|[+-](?![\d.:]))/.test(text) ? `'${text}` : text;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'bun:test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inConversation } from './support/errors.ts';
 import { EXPIRED, PROFILE, type Trial } from './support/faults.ts';
 import { canTrace, runKilledAt, type SystemCall } from './support/faults-strace.ts';
 import { tryFault } from './support/faults-table.ts';
@@ -88,7 +89,7 @@ tryFault(
     const before = trial.envText;
     trial.rotate();
     const { code, error, callError } = await killHolder();
-    expect({ code, callError }).toEqual({ code: 11, callError: error });
+    expect({ code, callError }).toEqual({ code: 11, callError: inConversation(error) });
     expect(error?.code).toBe('login_expired');
     expect(error?.message).toContain('its answer never arrived here');
     expect(error?.hint).toContain('wellpipe auth whoop');

@@ -1,5 +1,6 @@
 import { describe, expect } from 'bun:test';
 import type { Fault } from '../../src/demo/service/faults.ts';
+import { inConversation } from './support/errors.ts';
 import { EXPIRED, PROFILE, TOKEN_PATH, type Trial } from './support/faults.ts';
 import { tryFault } from './support/faults-table.ts';
 import { logIn } from './support/login.ts';
@@ -74,7 +75,7 @@ describe('a pair that never arrived', () => {
       expect(error?.message).toContain('it replaced the tokens, but its answer never arrived here');
       expect(error?.hint).toBe('Run `wellpipe auth whoop` to log in again.');
     }
-    expect(await served.call().ended).toEqual(runs[1]?.error);
+    expect(await served.call().ended).toEqual(inConversation(runs[1]?.error));
     expect(trial.tokenStatuses).toHaveLength(2);
     expect(trial.machine.readEnv()).toMatchObject(before);
     expect((await logIn(trial.machine)).code).toBe(0);

@@ -139,7 +139,10 @@ describe('without a login', () => {
 
     writeEnvFile(home, describeDemoApp(whoop));
     const appOnly = await mcp.fail('whoop_today');
-    expect(appOnly).toMatchObject({ code: 'not_logged_in', hint: 'Run `wellpipe auth whoop` to log in.' });
+    expect(appOnly).toMatchObject({
+      code: 'not_logged_in',
+      hint: expect.stringMatching(/^Run `wellpipe auth whoop` to log in\. Or call whoop_status/),
+    });
 
     writeEnvFile(home, describeLoginAt(whoop));
     expect(await mcp.ask('whoop_today')).toHaveProperty('recovery');

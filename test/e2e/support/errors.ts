@@ -24,3 +24,9 @@ export function readTextError({ stdout, stderr }: RunResult): Omit<ShownError, '
   expect(stderr).toEndWith(`error: ${message}\nhint: ${hint}\n`);
   return { message, hint };
 }
+
+/** The same error as an assistant gets it: beside the command, its hint names the way to log in from there. */
+export function inConversation(error: ShownError | undefined): ShownError | undefined {
+  const hint: unknown = expect.stringMatching(/`wellpipe auth whoop`.+whoop_status/);
+  return error && { ...error, hint: hint as string };
+}
