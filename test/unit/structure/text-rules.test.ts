@@ -5,7 +5,6 @@ test.each([
   '/home/ada/wellpipe',
   '"/Users/ada/x"',
   '/root/.bun',
-  '`/work/main`',
   'C:\\Users\\Ada',
   'C:\\\\Users\\\\Ada',
 ])('a path of one machine is found: %s', (text) => {
@@ -14,12 +13,12 @@ test.each([
 
 test.each([
   '/Users/you/.wellpipe',
-  '~/work/x',
-  'https://example.com/work/x',
+  '~/root/x',
+  'https://example.com/home/x',
   '/usr/local/bin',
   '/tmp',
   '../root/x',
-  '$HOME/work/x',
+  '$HOME/root/x',
 ])('another text is not: %s', (text) => {
   expect(findMachinePaths(`see ${text}.`)).toEqual([]);
 });
