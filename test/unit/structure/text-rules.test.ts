@@ -1,15 +1,12 @@
 import { expect, test } from 'bun:test';
 import { findMachinePaths, findUnfinished } from './text-rules.ts';
 
-test.each([
-  '/home/ada/wellpipe',
-  '"/Users/ada/x"',
-  '/root/.bun',
-  'C:\\Users\\Ada',
-  'C:\\\\Users\\\\Ada',
-])('a path of one machine is found: %s', (text) => {
-  expect(findMachinePaths(`see ${text}.`)).toHaveLength(1);
-});
+test.each(['/home/ada/wellpipe', '"/Users/ada/x"', '/root/.bun', 'C:\\Users\\Ada', 'C:\\\\Users\\\\Ada'])(
+  'a path of one machine is found: %s',
+  (text) => {
+    expect(findMachinePaths(`see ${text}.`)).toHaveLength(1);
+  },
+);
 
 test.each([
   '/Users/you/.wellpipe',
