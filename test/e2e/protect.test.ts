@@ -154,7 +154,7 @@ test('each way to fail has its own error, exit code 20, and changes nothing', as
   expect(textOf(machine)).toBe(sealed);
 
   const damages: [RegExp, string, string][] = [
-    [/(WHOOP_REFRESH_TOKEN=sealed:v1:)\w{4}/, '$1AAAA', 'The sealed value of WHOOP_REFRESH_TOKEN in'],
+    [/(WHOOP_REFRESH_TOKEN=sealed:v1:)[\w-]{4}/, '$1AAAA', 'The sealed value of WHOOP_REFRESH_TOKEN in'],
     [/(WHOOP_REFRESH_TOKEN=sealed:)v1/, '$1v9', 'WHOOP_REFRESH_TOKEN in'],
     [/(WELLPIPE_PROTECTION=)v1/, '$1v9', 'WELLPIPE_PROTECTION in'],
     [/(WELLPIPE_PROTECTION=v1:passphrase:)scrypt/, '$1argon', 'WELLPIPE_PROTECTION in'],
