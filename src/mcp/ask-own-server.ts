@@ -8,7 +8,8 @@ const PROTOCOL_VERSION = '2025-11-25';
 const PATIENCE_MS = 30_000;
 
 /**
- * Starts this program's `serve` the way an assistant would, calls one tool and returns the text it answers.
+ * Starts this program's `serve` the way an assistant would, calls one tool and returns the text it answers,
+ * once the server has ended: it writes its books into its home until then.
  * `environment` is all that the server gets to see.
  */
 export async function askOwnServer(
@@ -22,9 +23,12 @@ export async function askOwnServer(
     stdio: ['pipe', 'pipe', 'inherit'],
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
   });
-  const failed = new Promise<never>((_, reject) => {
-    server.once('error', () => reject(noAnswer()));
-    server.once('exit', () => reject(noAnswer()));
+  const ended = new Promise<void>((resolve) => {
+    server.once('exit', () => resolve());
+    // An abort is told here too, while the process still ends; one that never began has no exit.
+    server.on('error', () => {
+      if (server.pid === undefined) resolve();
+    });
   });
   const messages = [
     request(1, 'initialize', {
@@ -37,10 +41,11 @@ export async function askOwnServer(
   ];
   server.stdin.write(messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
   try {
+    const failed = ended.then(() => Promise.reject(noAnswer()));
     return await Promise.race([readAnswer(createInterface({ input: server.stdout }), 2), failed]);
   } finally {
-    failed.catch(() => undefined);
     server.stdin.end();
+    await ended;
   }
 }
 
