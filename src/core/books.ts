@@ -1,4 +1,4 @@
-import type { Prepare } from './state-connection.ts';
+import type { Prepare } from './database-file.ts';
 import type { StateDb } from './state-db.ts';
 
 /** What is written down about Wellpipe's own doing: tables of `state.db` with `id` and `at`. */

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as startTimer } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DatabaseFile, IN_MEMORY, type Prepare } from './database-file.ts';
 import { AppError, errorName } from './errors.ts';
 import { log } from './log.ts';
 import { setAside } from './set-aside.ts';
 import { describeSqliteError, isBusy, isDamaged, isSqliteError } from './sqlite.ts';
-import { IN_MEMORY, type Prepare, StateConnection } from './state-connection.ts';
+import { STATE_MIGRATIONS } from './state-schema.ts';
 
 /** How long a call waits, with the event loop running, for other processes' writes to end. */
 const BUSY_PATIENCE_MS = 3_000;
@@ -26,8 +27,8 @@ type Write = (prepare: Prepare) => void;
  */
 export class StateDb {
   readonly #path: string;
-  #file: StateConnection | undefined;
-  #memory: StateConnection | undefined;
+  #file: DatabaseFile | undefined;
+  #memory: DatabaseFile | undefined;
   #failure: { error: AppError; retryAt: number } | undefined;
   #repairs = 0;
   #gathered: Write[] = [];
@@ -93,16 +94,16 @@ export class StateDb {
     this.#memory = undefined;
   }
 
-  #connect(): StateConnection {
+  #connect(): DatabaseFile {
     if (this.#usesMemory) return this.#openMemory();
     if (this.#file?.isCurrent === false) this.#closeFile();
-    this.#file ??= new StateConnection(this.#path);
+    this.#file ??= new DatabaseFile(this.#path, STATE_MIGRATIONS);
     this.#failure = undefined;
     return this.#file;
   }
 
-  #openMemory(): StateConnection {
-    this.#memory ??= new StateConnection(IN_MEMORY);
+  #openMemory(): DatabaseFile {
+    this.#memory ??= new DatabaseFile(IN_MEMORY, STATE_MIGRATIONS);
     return this.#memory;
   }
 
@@ -158,7 +159,7 @@ export class StateDb {
 /** Whether a database can be read from its first page to its last. */
 function isSound(path: string): boolean {
   try {
-    const connection = new StateConnection(path);
+    const connection = new DatabaseFile(path, STATE_MIGRATIONS);
     try {
       return connection.transact((prepare) => prepare('PRAGMA quick_check').get()?.quick_check === 'ok');
     } finally {

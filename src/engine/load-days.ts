@@ -2,9 +2,8 @@ import type { AppError } from '../core/errors.ts';
 import type { Stream, Window } from '../history/source.ts';
 import { assembleDays } from '../insights/assemble-days.ts';
 import { type DayRange, dayStartMs } from '../insights/calendar.ts';
-import type { DayPart, DayRow } from '../insights/day-row.ts';
+import type { AssembledDay, DayPart, DayRow, PartState } from '../insights/day-row.ts';
 import { METRICS, type MetricName, readMetric, roundMetric } from '../insights/metrics.ts';
-import { partState } from '../insights/score-state.ts';
 import { type Answer, type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 
@@ -22,9 +21,9 @@ const STREAM_OF_PART = {
 } as const satisfies Record<DayPart, Stream>;
 
 /** Rows of a range of days, oldest first, and what an answer over them has to say. */
-export interface DaySet {
+export interface DaySet<Row extends DayRow = DayRow> {
   range: DayRange;
-  rows: readonly DayRow[];
+  rows: readonly Row[];
   asOf: Date;
   notes: readonly string[];
   /** False for a part that the login may not read. */
@@ -43,7 +42,7 @@ export async function loadDays(
   range: DayRange,
   parts: readonly DayPart[],
   signal?: AbortSignal,
-): Promise<DaySet> {
+): Promise<DaySet<AssembledDay>> {
   const streams = parts.map((part) => STREAM_OF_PART[part]);
   const { records, asOf, notes, refused } = await context.source.load(windowOf(range), streams, signal);
   const canRead = (part: DayPart) => !refused.has(STREAM_OF_PART[part]);
@@ -62,8 +61,8 @@ export async function loadDays(
     show: (row, name) => roundMetric(read(row, name), name),
     state(rows, of) {
       const readable = of.filter(canRead);
-      const daysIn = (state: string) =>
-        uniqueDays(rows.filter((row) => readable.some((part) => partState(row, part) === state)));
+      const daysIn = (state: PartState) =>
+        uniqueDays(rows.filter((row) => readable.some((part) => row.states[part] === state)));
       return {
         as_of: asOf.toISOString(),
         pending: daysIn('pending'),

@@ -53,10 +53,10 @@ export async function askSleeps(
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const set = await loadDays(context, range, ['sleep'], signal);
   const columns = input.detail ? [...COLUMNS, ...DETAIL_COLUMNS] : COLUMNS;
-  const rows = set.rows.flatMap((row) =>
-    [...row.nights, ...(input.naps === false ? [] : row.naps)]
+  const rows = set.rows.flatMap(({ day, records }) =>
+    [...records.nights, ...(input.naps === false ? [] : records.naps)]
       .sort((a, b) => Date.parse(a.start) - Date.parse(b.start))
-      .map((sleep) => [row.day, ...columns.map(([, read]) => read(sleep) ?? null)]),
+      .map((sleep) => [day, ...columns.map(([, read]) => read(sleep) ?? null)]),
   );
   return tableAnswer(set, ['sleep'], ['day', ...columns.map(([name]) => name)], rows);
 }

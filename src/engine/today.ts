@@ -1,9 +1,8 @@
 import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, settledValues } from '../insights/baseline.ts';
 import { addDays, clockTime, type Day, localTime } from '../insights/calendar.ts';
-import type { DayPart, DayRow } from '../insights/day-row.ts';
+import type { AssembledDay, DayPart, DayRecords, DayRow } from '../insights/day-row.ts';
 import { type MetricName, metricOf, roundMetric, roundTo, scoreOf } from '../insights/metrics.ts';
 import { type Departure, findDepartures, type Reading, readAgainstBaseline } from '../insights/reading.ts';
-import { partState } from '../insights/score-state.ts';
 import { nameSport } from '../whoop/sports.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
@@ -66,7 +65,7 @@ function chooseRow(rows: readonly DayRow[], wanted: Day, isToday: boolean): numb
   return rows[newest] && rows[newest].day >= addDays(wanted, -1) ? newest : -1;
 }
 
-function describeDay(set: DaySet, row: DayRow, before: readonly DayRow[], wanted: Day): TodayAnswer {
+function describeDay(set: DaySet, row: AssembledDay, before: readonly DayRow[], wanted: Day): TodayAnswer {
   const readings = (part: DayPart, names: readonly MetricName[]): Readings =>
     Object.fromEntries(
       names
@@ -79,9 +78,9 @@ function describeDay(set: DaySet, row: DayRow, before: readonly DayRow[], wanted
     ...(as_of === undefined ? {} : { as_of }),
     day: row.day,
     recovery: readings('recovery', RECOVERY),
-    sleep: { ...readings('sleep', SLEEP), ...sleepTimes(row) },
+    sleep: { ...readings('sleep', SLEEP), ...sleepTimes(row.records) },
     strain: readings('strain', STRAIN),
-    ...(set.canRead('workouts') ? { workouts: row.workouts.map(describeWorkout) } : {}),
+    ...(set.canRead('workouts') ? { workouts: row.records.workouts.map(describeWorkout) } : {}),
     findings: findDepartures(row, before, judged, UNUSUAL_Z).slice(0, MOST_FINDINGS).map(describeDeparture),
     ...state,
     notes: [...dayNotes(set, row, before, wanted), ...(notes ?? [])],
@@ -91,11 +90,10 @@ function describeDay(set: DaySet, row: DayRow, before: readonly DayRow[], wanted
 /** A part not scored yet shows its first metric as null, so that it is missed by nobody. */
 function isAwaited(row: DayRow, part: DayPart, name: MetricName): boolean {
   const headline = part === 'recovery' ? RECOVERY[0] : part === 'sleep' ? SLEEP[0] : STRAIN[0];
-  return name === headline && partState(row, part) !== 'scored';
+  return name === headline && row.states[part] !== 'scored';
 }
 
-function sleepTimes(row: DayRow): { bedtime?: string; wake?: string } {
-  const night = row.mainSleep;
+function sleepTimes({ mainSleep: night }: DayRecords): { bedtime?: string; wake?: string } {
   if (!night) return {};
   return {
     bedtime: clockTime(Date.parse(night.start), night.timezone_offset),
@@ -103,7 +101,9 @@ function sleepTimes(row: DayRow): { bedtime?: string; wake?: string } {
   };
 }
 
-function describeWorkout(workout: DayRow['workouts'][number]): NonNullable<TodayAnswer['workouts']>[number] {
+function describeWorkout(
+  workout: DayRecords['workouts'][number],
+): NonNullable<TodayAnswer['workouts']>[number] {
   const score = scoreOf(workout);
   return {
     start: localTime(Date.parse(workout.start), workout.timezone_offset),
@@ -128,13 +128,13 @@ function dayNotes(set: DaySet, row: DayRow, before: readonly DayRow[], wanted: D
     notes.push(`More than one cycle ended on ${row.day}; this is the last.`);
   }
   for (const part of ['recovery', 'sleep'] as const) {
-    if (set.canRead(part) && partState(row, part) === 'pending')
+    if (set.canRead(part) && row.states[part] === 'pending')
       notes.push(`WHOOP has not scored the ${part} yet.`);
-    if (set.canRead(part) && partState(row, part) === 'unscored')
+    if (set.canRead(part) && row.states[part] === 'unscored')
       notes.push(`WHOOP could not score the ${part}.`);
   }
-  if (row.mainSleep === undefined) notes.push('WHOOP recorded no main sleep for this day.');
-  if (row.recovery?.score?.user_calibrating) notes.push('WHOOP is still calibrating to this member.');
+  if (row.states.sleep === 'absent') notes.push('WHOOP recorded no main sleep for this day.');
+  if (row.calibrating) notes.push('WHOOP is still calibrating to this member.');
   if (row.open) notes.push('The day is not over: strain and energy are so far.');
   const nights = settledValues(before, 'recovery_score').length;
   if (set.canRead('recovery') && nights < FEWEST_BASELINE_DAYS) {

@@ -58,7 +58,9 @@ export async function askWorkouts(
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const set = await loadDays(context, range, ['workouts'], signal);
   const found = set.rows.flatMap((row) =>
-    row.workouts.filter((workout) => isWanted(workout, input)).map((workout) => ({ day: row.day, workout })),
+    row.records.workouts
+      .filter((workout) => isWanted(workout, input))
+      .map((workout) => ({ day: row.day, workout })),
   );
   const shown = found.slice(-limit);
   const columns = input.detail ? [...COLUMNS, ...DETAIL_COLUMNS] : COLUMNS;

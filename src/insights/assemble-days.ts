@@ -1,7 +1,9 @@
 import type { MemberRecords } from '../whoop/member-records.ts';
 import type { Cycle, Sleep, Workout } from '../whoop/schemas.ts';
 import { dayAt } from './calendar.ts';
-import type { DayRow } from './day-row.ts';
+import type { AssembledDay, DayRecords } from './day-row.ts';
+import { measure } from './metrics.ts';
+import { partStates } from './score-state.ts';
 
 const HALF_DAY_MS = 12 * 3_600_000;
 
@@ -10,7 +12,7 @@ const HALF_DAY_MS = 12 * 3_600_000;
  * A row's day is the local date on which its main sleep ended, at that sleep's own offset; without a
  * main sleep the local date twelve hours after the cycle began.
  */
-export function assembleDays(records: MemberRecords): DayRow[] {
+export function assembleDays(records: MemberRecords): AssembledDay[] {
   const cycles = byStart(records.cycles);
   const spans = cycles.map((cycle, index) => spanOf(cycle, cycles[index + 1]));
   const indexById = new Map(cycles.map((cycle, index) => [cycle.id, index]));
@@ -32,8 +34,7 @@ export function assembleDays(records: MemberRecords): DayRow[] {
   return cycles.map((cycle, index) => {
     const valid = withoutReplaced(nights.get(index) ?? []);
     const mainSleep = longest(valid);
-    return {
-      day: labelDay(cycle, mainSleep),
+    return describeDay({
       cycle,
       open: spans[index]?.endMs === undefined,
       mainSleep,
@@ -41,8 +42,21 @@ export function assembleDays(records: MemberRecords): DayRow[] {
       recovery: mainSleep && recoveryBySleep.get(mainSleep.id),
       naps: naps.get(index) ?? [],
       workouts: workouts.get(index) ?? [],
-    };
+    });
   });
+}
+
+function describeDay(records: DayRecords): AssembledDay {
+  const { cycle, open, mainSleep, recovery } = records;
+  return {
+    day: labelDay(cycle, mainSleep),
+    cycleId: cycle.id,
+    open,
+    calibrating: recovery?.score?.user_calibrating === true,
+    states: partStates(records),
+    values: measure(records),
+    records,
+  };
 }
 
 interface Span {

@@ -64,5 +64,5 @@ export function baselineValues(rows: readonly DayRow[], name: MetricName): numbe
 }
 
 function isSettled(row: DayRow, name: MetricName): boolean {
-  return METRICS[name].measured === 'span' ? !row.open : row.recovery?.score?.user_calibrating !== true;
+  return METRICS[name].measured === 'span' ? !row.open : !row.calibrating;
 }

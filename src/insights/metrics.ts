@@ -1,12 +1,12 @@
 import { clockHours } from './calendar.ts';
-import type { DayPart, DayRow } from './day-row.ts';
+import type { DayPart, DayRecords, DayRow } from './day-row.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const KILOJOULES_PER_KCAL = 4.184;
 
-/** A metric's value for one row, unrounded; null where WHOOP has not measured or scored it. */
-type Read = (row: DayRow) => number | null | undefined;
+/** A metric's value from the records of one row, unrounded; null where WHOOP has not measured or scored it. */
+type Read = (records: DayRecords) => number | null | undefined;
 
 interface Metric {
   /** What a person calls it. */
@@ -102,10 +102,19 @@ export function metricOf(name: MetricName): Metric {
   return METRICS[name];
 }
 
-/** Unrounded value; null where not measured, not scored, or not a finite number. */
+/** Every metric of one row, unrounded; those not measured, not scored or not finite are left out. */
+export function measure(records: DayRecords): Partial<Record<MetricName, number>> {
+  const values: Partial<Record<MetricName, number>> = {};
+  for (const name of METRIC_NAMES) {
+    const value = METRICS[name].read(records);
+    if (typeof value === 'number' && Number.isFinite(value)) values[name] = value;
+  }
+  return values;
+}
+
+/** Unrounded value; null where not measured or not scored. */
 export function readMetric(row: DayRow, name: MetricName): number | null {
-  const value = METRICS[name].read(row);
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  return row.values[name] ?? null;
 }
 
 /** Rounded to the metric's decimals. */
@@ -123,7 +132,7 @@ export function kcalOf(kilojoule: number | undefined): number | undefined {
 }
 
 /** Light + deep + REM, in milliseconds: WHOOP gives no total. */
-export function asleepMs(record: DayRow['mainSleep']): number | undefined {
+export function asleepMs(record: DayRecords['mainSleep']): number | undefined {
   const stage = scoreOf(record)?.stage_summary;
   return (
     stage &&
@@ -134,7 +143,7 @@ export function asleepMs(record: DayRow['mainSleep']): number | undefined {
 }
 
 /** Sum of the four components, in milliseconds. */
-export function sleepNeedMs(record: DayRow['mainSleep']): number | undefined {
+export function sleepNeedMs(record: DayRecords['mainSleep']): number | undefined {
   const need = scoreOf(record)?.sleep_needed;
   return need
     ? need.baseline_milli +
@@ -145,7 +154,7 @@ export function sleepNeedMs(record: DayRow['mainSleep']): number | undefined {
 }
 
 /** Milliseconds in heart-rate zones 4 and 5. */
-export function hardZonesMs(workout: DayRow['workouts'][number]): number | undefined {
+export function hardZonesMs(workout: DayRecords['workouts'][number]): number | undefined {
   const zones = scoreOf(workout)?.zone_durations;
   return zones ? (zones.zone_four_milli ?? 0) + (zones.zone_five_milli ?? 0) : undefined;
 }
@@ -157,23 +166,23 @@ export function scoreOf<S>(
   return record?.score_state === 'SCORED' ? (record.score ?? undefined) : undefined;
 }
 
-const recoveryScore = (row: DayRow) => scoreOf(row.recovery);
-const cycleScore = (row: DayRow) => scoreOf(row.cycle);
-const sleepScore = (row: DayRow) => scoreOf(row.mainSleep);
-const stages = (row: DayRow) => sleepScore(row)?.stage_summary;
+const recoveryScore = (row: DayRecords) => scoreOf(row.recovery);
+const cycleScore = (row: DayRecords) => scoreOf(row.cycle);
+const sleepScore = (row: DayRecords) => scoreOf(row.mainSleep);
+const stages = (row: DayRecords) => sleepScore(row)?.stage_summary;
 
 /** Local clock hours; after noon they count below zero, as hours before midnight. */
-function bedtimeHours(night: DayRow['mainSleep']): number | undefined {
+function bedtimeHours(night: DayRecords['mainSleep']): number | undefined {
   if (!night) return undefined;
   const clock = clockHours(Date.parse(night.start), night.timezone_offset);
   return clock >= 12 ? clock - 24 : clock;
 }
 
-function wakeHours(night: DayRow['mainSleep']): number | undefined {
+function wakeHours(night: DayRecords['mainSleep']): number | undefined {
   return night && clockHours(Date.parse(night.end), night.timezone_offset);
 }
 
-function highestWorkoutStrain(row: DayRow): number | undefined {
+function highestWorkoutStrain(row: DayRecords): number | undefined {
   const strains = row.workouts.flatMap((workout) => scoreOf(workout)?.strain ?? []);
   return strains.length > 0 ? Math.max(...strains) : undefined;
 }

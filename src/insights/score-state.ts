@@ -1,31 +1,24 @@
-import type { DayPart, DayRow } from './day-row.ts';
+import type { DayPart, DayRecords, PartState } from './day-row.ts';
 
-/** `absent`: WHOOP has no such record for the row. */
-type PartState = 'scored' | 'pending' | 'unscored' | 'absent';
-
-/** Where WHOOP stands with one part of a row. */
-export function partState(row: DayRow, part: DayPart): PartState {
-  switch (part) {
-    case 'recovery':
-      return recoveryState(row);
-    case 'sleep':
-      return row.mainSleep ? stateOf(row.mainSleep) : 'absent';
-    case 'strain':
-      return stateOf(row.cycle);
-    case 'workouts':
-      return workoutsState(row);
-  }
+/** Where WHOOP stands with each part of a row. */
+export function partStates(records: DayRecords): Record<DayPart, PartState> {
+  return {
+    recovery: recoveryState(records),
+    sleep: records.mainSleep ? stateOf(records.mainSleep) : 'absent',
+    strain: stateOf(records.cycle),
+    workouts: workoutsState(records),
+  };
 }
 
 /** A night of the running cycle whose recovery has not come yet is still awaited, unless it cannot be scored. */
-function recoveryState(row: DayRow): PartState {
-  if (row.recovery) return stateOf(row.recovery);
-  const awaited = row.open && row.mainSleep && stateOf(row.mainSleep) !== 'unscored';
+function recoveryState({ recovery, open, mainSleep }: DayRecords): PartState {
+  if (recovery) return stateOf(recovery);
+  const awaited = open && mainSleep && stateOf(mainSleep) !== 'unscored';
   return awaited ? 'pending' : 'absent';
 }
 
-function workoutsState(row: DayRow): PartState {
-  const states = row.workouts.map(stateOf);
+function workoutsState({ workouts }: DayRecords): PartState {
+  const states = workouts.map(stateOf);
   return (['pending', 'unscored'] as const).find((state) => states.includes(state)) ?? 'scored';
 }
 

@@ -49,8 +49,8 @@ describe('the main sleep', () => {
 
   test('is the longest night of the cycle', () => {
     const [row] = assembleDays({ ...nothing, cycles: [day], sleeps: [second, night] });
-    expect(row?.mainSleep?.id).toBe('s1');
-    expect(row?.nights.map(({ id }) => id)).toEqual(['s1', 's2']);
+    expect(row?.records.mainSleep?.id).toBe('s1');
+    expect(row?.records.nights.map(({ id }) => id)).toEqual(['s1', 's2']);
   });
 
   test('is the edited version, created later, where two nights overlap, even when it is shorter', () => {
@@ -58,15 +58,15 @@ describe('the main sleep', () => {
       created_at: '2026-11-21T10:00:00.000Z',
     });
     const [row] = assembleDays({ ...nothing, cycles: [day], sleeps: [edited, night] });
-    expect(row?.mainSleep?.id).toBe('s3');
-    expect(row?.nights).toHaveLength(1);
+    expect(row?.records.mainSleep?.id).toBe('s3');
+    expect(row?.records.nights).toHaveLength(1);
   });
 
   test('is never a nap, however long', () => {
     const longNap = sleep('n1', 1, '2026-11-21T08:00:00.000Z', '2026-11-21T19:00:00.000Z', { nap: true });
     const [row] = assembleDays({ ...nothing, cycles: [day], sleeps: [night, longNap] });
-    expect(row?.mainSleep?.id).toBe('s1');
-    expect(row?.naps.map(({ id }) => id)).toEqual(['n1']);
+    expect(row?.records.mainSleep?.id).toBe('s1');
+    expect(row?.records.naps.map(({ id }) => id)).toEqual(['n1']);
   });
 });
 
@@ -79,7 +79,7 @@ describe('a row’s records', () => {
       sleeps: [night, nap],
       recoveries: [recovery('n1', 1, 99), recovery('s1', 1, 45)],
     });
-    expect(row?.recovery?.score?.recovery_score).toBe(45);
+    expect(row?.records.recovery?.score?.recovery_score).toBe(45);
   });
 
   test('hold the workouts that start in its span, after midnight too', () => {
@@ -87,14 +87,14 @@ describe('a row’s records', () => {
     const late = workout('w1', '2026-11-22T00:30:00.000Z', 30);
     const edge = workout('w2', '2026-11-21T22:40:00.000Z', 30);
     const rows = assembleDays({ ...nothing, cycles: [day, next], workouts: [late, edge] });
-    expect(rows.map((row) => row.workouts.map(({ id }) => id))).toEqual([[], ['w2', 'w1']]);
+    expect(rows.map((row) => row.records.workouts.map(({ id }) => id))).toEqual([[], ['w2', 'w1']]);
   });
 
   test('leave a nap with the cycle it starts in, whatever cycle it names', () => {
     const next = cycle(2, '2026-11-21T22:40:00.000Z', null);
     const nap = sleep('n1', 2, '2026-11-21T13:00:00.000Z', '2026-11-21T14:00:00.000Z', { nap: true });
     const rows = assembleDays({ ...nothing, cycles: [day, next], sleeps: [nap] });
-    expect(rows.map((row) => row.naps.length)).toEqual([1, 0]);
+    expect(rows.map((row) => row.records.naps.length)).toEqual([1, 0]);
   });
 });
 
@@ -146,10 +146,12 @@ test('assembling keeps every cycle and gives every record to at most one row, in
           .sort((a, b) => a.key - b.key)
           .map(({ item }) => item);
       const rows = assembleDays(records);
-      expect(rows.map((row) => row.cycle.id)).toEqual(records.cycles.map(({ id }) => id));
-      const workoutIds = rows.flatMap((row) => row.workouts.map(({ id }) => id));
+      expect(rows.map((row) => row.records.cycle.id)).toEqual(records.cycles.map(({ id }) => id));
+      const workoutIds = rows.flatMap((row) => row.records.workouts.map(({ id }) => id));
       expect(new Set(workoutIds).size).toBe(workoutIds.length);
-      expect(rows.flatMap((row) => [...row.nights, ...row.naps])).toHaveLength(records.sleeps.length);
+      expect(rows.flatMap((row) => [...row.records.nights, ...row.records.naps])).toHaveLength(
+        records.sleeps.length,
+      );
       expect(
         assembleDays({
           cycles: shuffled(records.cycles),

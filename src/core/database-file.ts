@@ -3,10 +3,9 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ensureFolder } from './atomic-file.ts';
 import { diskError, errorCode } from './disk-error.ts';
-import { migrate } from './migrations.ts';
+import { type Migration, migrate } from './migrations.ts';
 import { makePrivate } from './private-file.ts';
 import { isSqliteError } from './sqlite.ts';
-import { STATE_MIGRATIONS } from './state-schema.ts';
 
 export const IN_MEMORY = ':memory:';
 
@@ -19,17 +18,17 @@ const MOST_ATTEMPTS = 5;
 /** A statement by its SQL, prepared once. */
 export type Prepare = (sql: string) => StatementSync;
 
-/** One open `state.db`, or its like in memory. */
-export class StateConnection {
+/** One open database of ours, or its like in memory: WAL, 0600, schema up to date. */
+export class DatabaseFile {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #inode: number | undefined;
   readonly #statements = new Map<string, StatementSync>();
 
   /** Throws SQLite's error, or `local_data` where folder or schema are in the way. */
-  constructor(path: string) {
+  constructor(path: string, migrations: readonly Migration[]) {
     this.#path = path;
-    const { database, inode } = path === IN_MEMORY ? openMemory() : openFile(path);
+    const { database, inode } = path === IN_MEMORY ? openMemory(migrations) : openFile(path, migrations);
     this.#database = database;
     this.#inode = inode;
   }
@@ -74,22 +73,22 @@ interface Opened {
   inode: number | undefined;
 }
 
-function openMemory(): Opened {
+function openMemory(migrations: readonly Migration[]): Opened {
   const database = new DatabaseSync(IN_MEMORY);
-  migrate(database, IN_MEMORY, STATE_MIGRATIONS);
+  migrate(database, IN_MEMORY, migrations);
   return { database, inode: undefined };
 }
 
-function openFile(path: string): Opened {
+function openFile(path: string, migrations: readonly Migration[]): Opened {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const opened = tryOpenFile(path);
+    const opened = tryOpenFile(path, migrations);
     if (opened) return opened;
   }
   throw diskError('open', path, new Error('It is moved away again and again.'));
 }
 
 /** Undefined where the path no longer leads to the file that was opened. */
-function tryOpenFile(path: string): Opened | undefined {
+function tryOpenFile(path: string, migrations: readonly Migration[]): Opened | undefined {
   ensureFolder(dirname(path));
   const inodeBefore = inodeOf(path);
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
@@ -100,7 +99,7 @@ function tryOpenFile(path: string): Opened | undefined {
     if (inodeBefore === undefined || inodeBefore === inode) {
       database.prepare('PRAGMA journal_mode = WAL').get();
       database.prepare('PRAGMA synchronous = NORMAL').get();
-      migrate(database, path, STATE_MIGRATIONS);
+      migrate(database, path, migrations);
       return { database, inode };
     }
   } catch (error) {
