@@ -35,7 +35,16 @@ export class DatabaseFile {
 
   /** Runs `run` in a transaction that sees the writes of all before it; it must not wait for anything. */
   transact<T>(run: (prepare: Prepare) => T): T {
-    this.#prepare('BEGIN IMMEDIATE').run();
+    return this.#within('BEGIN IMMEDIATE', run);
+  }
+
+  /** Runs `run`, which only reads, on one state of the database. */
+  read<T>(run: (prepare: Prepare) => T): T {
+    return this.#within('BEGIN', run);
+  }
+
+  #within<T>(begin: string, run: (prepare: Prepare) => T): T {
+    this.#prepare(begin).run();
     try {
       const value = run(this.#prepare);
       this.#prepare('COMMIT').run();

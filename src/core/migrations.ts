@@ -7,6 +7,15 @@ export interface Migration {
   statements: readonly string[];
 }
 
+/** The database has steps that this version does not know. */
+export class NewerSchemaError extends AppError {
+  constructor(path: string, step: string) {
+    super('local_data', `${path} belongs to a newer version of Wellpipe (it has "${step}").`, {
+      hint: 'Use the newer version, or set another WELLPIPE_HOME for this one.',
+    });
+  }
+}
+
 /**
  * Takes the steps that a database lacks, all or none; several processes may try at once. Refuses one
  * that a newer version has changed. `path` is for the message.
@@ -36,9 +45,7 @@ function findMissing(
   const taken = readTaken(database);
   const unknown = taken.find((name, index) => migrations[index]?.name !== name);
   if (unknown === undefined) return migrations.slice(taken.length);
-  throw new AppError('local_data', `${path} belongs to a newer version of Wellpipe (it has "${unknown}").`, {
-    hint: 'Use the newer version, or set another WELLPIPE_HOME for this one.',
-  });
+  throw new NewerSchemaError(path, unknown);
 }
 
 function readTaken(database: DatabaseSync): string[] {
