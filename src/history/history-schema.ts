@@ -31,6 +31,7 @@ export const HISTORY_MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (stream, id)
       ) STRICT`,
       'CREATE INDEX record_start ON record (stream, start_ms)',
+      "CREATE INDEX record_imported ON record (stream, start_ms) WHERE source = 'import'",
       "CREATE INDEX record_pending ON record (stream, start_ms) WHERE score_state = 'PENDING_SCORE'",
     ],
   },
@@ -65,7 +66,12 @@ export const HISTORY_MIGRATIONS: readonly Migration[] = [
         day TEXT NOT NULL, tag TEXT NOT NULL, value REAL, note TEXT, PRIMARY KEY (day, tag)
       ) STRICT`,
       `CREATE TABLE journal_row (
-        day TEXT NOT NULL, question TEXT NOT NULL, answered_yes INTEGER, notes TEXT
+        cycle_start_ms INTEGER NOT NULL,
+        utc_offset TEXT NOT NULL,
+        day TEXT NOT NULL,
+        question TEXT NOT NULL,
+        answered_yes INTEGER,
+        notes TEXT
       ) STRICT`,
       'CREATE INDEX journal_row_day ON journal_row (day)',
       'CREATE VIEW tags AS SELECT day, tag, value, note FROM tag_row',
