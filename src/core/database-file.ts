@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ensureFolder } from './atomic-file.ts';
 import { diskError, errorCode } from './disk-error.ts';
+import { AppError } from './errors.ts';
 import { type Migration, migrate } from './migrations.ts';
 import { makePrivate } from './private-file.ts';
-import { isSqliteError } from './sqlite.ts';
+import { describeSqliteError, isDamaged, isSqliteError } from './sqlite.ts';
 
 export const IN_MEMORY = ':memory:';
 
@@ -56,6 +57,11 @@ export class DatabaseFile {
     }
   }
 
+  /** Writes all of it, in one state, to a file that is empty or not there. */
+  copyTo(path: string): void {
+    this.#prepare('VACUUM INTO ?').run(path);
+  }
+
   /** Whether its path still leads to this very file: it may have been deleted or set aside meanwhile. */
   get isCurrent(): boolean {
     return this.#path === IN_MEMORY || this.#inode === inodeOf(this.#path);
@@ -74,6 +80,29 @@ export class DatabaseFile {
     this.#statements.set(sql, statement);
     return statement;
   };
+}
+
+/** Whether a database can be read from its first page to its last. */
+export function isSoundDatabase(path: string, migrations: readonly Migration[]): boolean {
+  try {
+    const connection = new DatabaseFile(path, migrations);
+    try {
+      return connection.read((prepare) => prepare('PRAGMA quick_check').get()?.quick_check === 'ok');
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    return !isDamaged(error);
+  }
+}
+
+/** Why a database cannot be used, as `local_data`. */
+export function databaseError(path: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('local_data', `Cannot use ${path}: ${describeSqliteError(error)}.`, {
+    hint: 'Check that the folder is yours and the disk is not full, or set another WELLPIPE_HOME.',
+    cause: error,
+  });
 }
 
 interface Opened {

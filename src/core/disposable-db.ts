@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseFile, IN_MEMORY, type Prepare } from './database-file.ts';
+import { DatabaseFile, databaseError, IN_MEMORY, isSoundDatabase, type Prepare } from './database-file.ts';
 import { AppError, errorName } from './errors.ts';
 import { log } from './log.ts';
 import { type Migration, NewerSchemaError } from './migrations.ts';
 import { setAside } from './set-aside.ts';
-import { describeSqliteError, isBusy, isDamaged, isSqliteError } from './sqlite.ts';
+import { isBusy, isDamaged, isSqliteError } from './sqlite.ts';
 
 /** How long a call waits, with the event loop running, for other processes' writes to end. */
 const BUSY_PATIENCE_MS = 3_000;
@@ -35,6 +35,7 @@ export class DisposableDb {
   #file: DatabaseFile | undefined;
   #memory: DatabaseFile | undefined;
   #failure: { error: AppError; retryAt: number } | undefined;
+  #notes: string[] = [];
   #repairs = 0;
 
   constructor(options: DisposableDbOptions) {
@@ -55,9 +56,9 @@ export class DisposableDb {
     return this.#usesMemory ? this.#failure?.error : undefined;
   }
 
-  /** Whether its file was damaged and set aside by this process. */
-  get wasRepaired(): boolean {
-    return this.#repairs > 0;
+  /** What the member should be told once, in the next answer. */
+  takeNotes(): string[] {
+    return this.#notes.splice(0);
   }
 
   /** Runs `run` in one short transaction. It rejects only with what `run` itself throws. */
@@ -130,11 +131,13 @@ export class DisposableDb {
   #repair(): 'now' | 'later' | undefined {
     this.#closeFile();
     try {
-      const result = setAside(this.path, (path) => isSound(path, this.#options.migrations));
+      const result = setAside(this.path, (path) => isSoundDatabase(path, this.#options.migrations));
       if (result.kind === 'later') return 'later';
       this.#repairs += 1;
       if (result.kind === 'moved') {
-        log.warn(`${this.path} was damaged and is kept as ${result.to}. ${this.#options.lossMeans}`);
+        const note = `${this.path} was damaged and is kept as ${result.to}. ${this.#options.lossMeans}`;
+        log.warn(note);
+        this.#notes.push(note);
       }
       return 'now';
     } catch (error) {
@@ -146,7 +149,7 @@ export class DisposableDb {
   #useMemory(error: Error): void {
     this.#closeFile();
     const wasTold = this.#failure !== undefined;
-    const failure = error instanceof AppError ? error : unusable(this.path, error);
+    const failure = databaseError(this.path, error);
     this.#failure = { error: failure, retryAt: performance.now() + RETRY_FILE_MS };
     if (!wasTold) log.debug(`${failure.message} Going on in memory.`);
   }
@@ -155,25 +158,4 @@ export class DisposableDb {
     this.#file?.close();
     this.#file = undefined;
   }
-}
-
-/** Whether a database can be read from its first page to its last. */
-function isSound(path: string, migrations: readonly Migration[]): boolean {
-  try {
-    const connection = new DatabaseFile(path, migrations);
-    try {
-      return connection.transact((prepare) => prepare('PRAGMA quick_check').get()?.quick_check === 'ok');
-    } finally {
-      connection.close();
-    }
-  } catch (error) {
-    return !isDamaged(error);
-  }
-}
-
-function unusable(path: string, error: Error): AppError {
-  return new AppError('local_data', `Cannot use ${path}: ${describeSqliteError(error)}.`, {
-    hint: 'Check that the folder is yours and the disk is not full, or set another WELLPIPE_HOME.',
-    cause: error,
-  });
 }

@@ -2,7 +2,11 @@ import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { LoginStore } from '../auth/login-store.ts';
 import type { HomePaths } from '../core/paths.ts';
 import type { StateDb } from '../core/state-db.ts';
+import type { HistoryDb } from '../history/history-db.ts';
+import type { MemberDb } from '../history/member-db.ts';
 import type { MemberSource } from '../history/source.ts';
+import type { Syncer } from '../history/sync/freshen.ts';
+import type { DayRow } from '../insights/day-row.ts';
 import type { WhoopClient } from '../whoop/client.ts';
 import type { ConversationLogin } from './conversation-login.ts';
 
@@ -12,7 +16,13 @@ export interface Context {
   store: LoginStore;
   tokens: AccessTokens;
   whoop: WhoopClient;
-  source: MemberSource;
+  source: MemberSource<DayRow>;
+  /** The local store that `source` reads. */
+  history: HistoryDb<DayRow>;
+  /** Tags, journal, imported years. */
+  member: MemberDb;
+  /** Keeps the local store up to date. */
+  syncer: Syncer;
   /** Logging in from a conversation. */
   login: ConversationLogin;
   /** Rate budget, audit trail and usage. */

@@ -1,17 +1,12 @@
 import type { AppError } from '../core/errors.ts';
-import type { Stream, Window } from '../history/source.ts';
+import type { Reading } from '../history/source.ts';
+import type { Stream } from '../history/streams.ts';
 import { assembleDays } from '../insights/assemble-days.ts';
-import { type DayRange, dayStartMs } from '../insights/calendar.ts';
+import type { DayRange } from '../insights/calendar.ts';
 import type { AssembledDay, DayPart, DayRow, PartState } from '../insights/day-row.ts';
 import { METRICS, type MetricName, readMetric, roundMetric } from '../insights/metrics.ts';
 import { type Answer, type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
-
-const HOUR_MS = 3_600_000;
-/** A row's cycle begins up to twelve hours before its day, which itself begins up to 14 hours before UTC's. */
-const BEFORE_MS = 26 * HOUR_MS;
-/** A day ends up to 12 hours after UTC's. */
-const AFTER_MS = 36 * HOUR_MS;
 
 const STREAM_OF_PART = {
   recovery: 'recoveries',
@@ -24,8 +19,6 @@ const STREAM_OF_PART = {
 export interface DaySet<Row extends DayRow = DayRow> {
   range: DayRange;
   rows: readonly Row[];
-  asOf: Date;
-  notes: readonly string[];
   /** False for a part that the login may not read. */
   canRead(part: DayPart): boolean;
   /** Unrounded; null also where the login may not read the metric. */
@@ -36,26 +29,43 @@ export interface DaySet<Row extends DayRow = DayRow> {
   state(rows: readonly DayRow[], parts: readonly DayPart[]): Answer;
 }
 
-/** Loads and assembles the rows labelled with a day in `range`. A part that may not be read is null and noted. */
+/** The rows labelled with a day in `range`. A part that may not be read is null and noted. */
 export async function loadDays(
-  context: Context,
+  { source }: Pick<Context, 'source'>,
+  range: DayRange,
+  parts: readonly DayPart[],
+  signal?: AbortSignal,
+): Promise<DaySet> {
+  const { days, ...reading } = await source.days(range, streamsOf(parts), signal);
+  return createSet(range, parts, days, reading);
+}
+
+/** The same with WHOOP's own records of each row. */
+export async function loadDayRecords(
+  { source }: Pick<Context, 'source'>,
   range: DayRange,
   parts: readonly DayPart[],
   signal?: AbortSignal,
 ): Promise<DaySet<AssembledDay>> {
-  const streams = parts.map((part) => STREAM_OF_PART[part]);
-  const { records, asOf, notes, refused } = await context.source.load(windowOf(range), streams, signal);
-  const canRead = (part: DayPart) => !refused.has(STREAM_OF_PART[part]);
-  throwIfNothingLeft(parts, refused);
+  const { records, ...reading } = await source.records(range, streamsOf(parts), signal);
+  const rows = assembleDays(records).filter(({ day }) => day >= range.from && day <= range.to);
+  return createSet(range, parts, rows, reading);
+}
 
+function createSet<Row extends DayRow>(
+  range: DayRange,
+  parts: readonly DayPart[],
+  rows: readonly Row[],
+  { asOf, notes, refused }: Reading,
+): DaySet<Row> {
+  throwIfNothingLeft(parts, refused);
+  const canRead = (part: DayPart) => !refused.has(STREAM_OF_PART[part]);
   const allNotes = [...notes, ...[...refused.values()].map((error) => error.message)];
   const read = (row: DayRow, name: MetricName) =>
     canRead(METRICS[name].part) ? readMetric(row, name) : null;
   return {
     range,
-    rows: assembleDays(records).filter((row) => row.day >= range.from && row.day <= range.to),
-    asOf,
-    notes: allNotes,
+    rows,
     canRead,
     read,
     show: (row, name) => roundMetric(read(row, name), name),
@@ -64,7 +74,7 @@ export async function loadDays(
       const daysIn = (state: PartState) =>
         uniqueDays(rows.filter((row) => readable.some((part) => row.states[part] === state)));
       return {
-        as_of: asOf.toISOString(),
+        ...(asOf ? { as_of: asOf.toISOString() } : {}),
         pending: daysIn('pending'),
         unscored: daysIn('unscored'),
         in_progress: uniqueDays(rows.filter((row) => row.open)),
@@ -99,13 +109,7 @@ export function partsOf(metrics: readonly MetricName[]): DayPart[] {
   return [...new Set(metrics.map((name) => METRICS[name].part))];
 }
 
-/** The stretch of time that holds every cycle whose label can fall into the range. */
-function windowOf(range: DayRange): Window {
-  return {
-    start: new Date(dayStartMs(range.from) - BEFORE_MS),
-    end: new Date(dayStartMs(range.to) + AFTER_MS),
-  };
-}
+const streamsOf = (parts: readonly DayPart[]): Stream[] => parts.map((part) => STREAM_OF_PART[part]);
 
 /** A question about nothing but what the login may not read is an error, not a table of nulls. */
 function throwIfNothingLeft(parts: readonly DayPart[], refused: ReadonlyMap<Stream, AppError>): void {

@@ -3,7 +3,7 @@ import { asleepMs, roundTo, scoreOf, sleepNeedMs } from '../insights/metrics.ts'
 import type { Sleep } from '../whoop/schemas.ts';
 import type { Cell, TableAnswer } from './answer.ts';
 import type { Context } from './context.ts';
-import { loadDays, tableAnswer } from './load-days.ts';
+import { loadDayRecords, tableAnswer } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
 
 export interface SleepsInput extends RangeInput {
@@ -51,7 +51,7 @@ export async function askSleeps(
   signal?: AbortSignal,
 ): Promise<TableAnswer> {
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
-  const set = await loadDays(context, range, ['sleep'], signal);
+  const set = await loadDayRecords(context, range, ['sleep'], signal);
   const columns = input.detail ? [...COLUMNS, ...DETAIL_COLUMNS] : COLUMNS;
   const rows = set.rows.flatMap(({ day, records }) =>
     [...records.nights, ...(input.naps === false ? [] : records.naps)]

@@ -1,12 +1,12 @@
 import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, settledValues } from '../insights/baseline.ts';
 import { addDays, clockTime, type Day, localTime } from '../insights/calendar.ts';
-import type { AssembledDay, DayPart, DayRecords, DayRow } from '../insights/day-row.ts';
+import type { DayPart, DayRecords, DayRow } from '../insights/day-row.ts';
 import { type MetricName, metricOf, roundMetric, roundTo, scoreOf } from '../insights/metrics.ts';
 import { type Departure, findDepartures, type Reading, readAgainstBaseline } from '../insights/reading.ts';
 import { nameSport } from '../whoop/sports.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
-import { type DaySet, loadDays } from './load-days.ts';
+import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
 import { resolveDay, resolveToday } from './range.ts';
 
 type Readings = Partial<Record<MetricName, Reading>>;
@@ -54,7 +54,27 @@ export async function askToday(
   if (!row) return emptyAnswer(set, wanted);
   const earliest = addDays(row.day, -BASELINE_WINDOW_DAYS);
   const before = set.rows.slice(0, index).filter(({ day }) => day >= earliest && day < row.day);
-  return describeDay(set, row, before, wanted);
+  const records = await loadRecords(context, row, signal);
+  return describeDay({ set, row, records, before, wanted });
+}
+
+interface DayInView {
+  set: DaySet;
+  row: DayRow;
+  records: DayRecords | undefined;
+  /** The days that a baseline is made of. */
+  before: readonly DayRow[];
+  /** The day that was asked for. */
+  wanted: Day;
+}
+
+async function loadRecords(
+  context: Context,
+  { day, cycleId }: DayRow,
+  signal: AbortSignal | undefined,
+): Promise<DayRecords | undefined> {
+  const { rows } = await loadDayRecords(context, { from: day, to: day }, PARTS, signal);
+  return rows.find((row) => row.cycleId === cycleId)?.records;
 }
 
 /** The last row of the day; for today itself the newest row when it is yesterday's, still the current cycle. */
@@ -65,7 +85,7 @@ function chooseRow(rows: readonly DayRow[], wanted: Day, isToday: boolean): numb
   return rows[newest] && rows[newest].day >= addDays(wanted, -1) ? newest : -1;
 }
 
-function describeDay(set: DaySet, row: AssembledDay, before: readonly DayRow[], wanted: Day): TodayAnswer {
+function describeDay({ set, row, records, before, wanted }: DayInView): TodayAnswer {
   const readings = (part: DayPart, names: readonly MetricName[]): Readings =>
     Object.fromEntries(
       names
@@ -78,9 +98,9 @@ function describeDay(set: DaySet, row: AssembledDay, before: readonly DayRow[], 
     ...(as_of === undefined ? {} : { as_of }),
     day: row.day,
     recovery: readings('recovery', RECOVERY),
-    sleep: { ...readings('sleep', SLEEP), ...sleepTimes(row.records) },
+    sleep: { ...readings('sleep', SLEEP), ...sleepTimes(records?.mainSleep) },
     strain: readings('strain', STRAIN),
-    ...(set.canRead('workouts') ? { workouts: row.records.workouts.map(describeWorkout) } : {}),
+    ...(set.canRead('workouts') ? { workouts: (records?.workouts ?? []).map(describeWorkout) } : {}),
     findings: findDepartures(row, before, judged, UNUSUAL_Z).slice(0, MOST_FINDINGS).map(describeDeparture),
     ...state,
     notes: [...dayNotes(set, row, before, wanted), ...(notes ?? [])],
@@ -93,7 +113,7 @@ function isAwaited(row: DayRow, part: DayPart, name: MetricName): boolean {
   return name === headline && row.states[part] !== 'scored';
 }
 
-function sleepTimes({ mainSleep: night }: DayRecords): { bedtime?: string; wake?: string } {
+function sleepTimes(night: DayRecords['mainSleep']): { bedtime?: string; wake?: string } {
   if (!night) return {};
   return {
     bedtime: clockTime(Date.parse(night.start), night.timezone_offset),

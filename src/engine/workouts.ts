@@ -5,7 +5,7 @@ import type { Workout } from '../whoop/schemas.ts';
 import { matchesSport, nameSport } from '../whoop/sports.ts';
 import type { Cell, TableAnswer } from './answer.ts';
 import type { Context } from './context.ts';
-import { loadDays, tableAnswer } from './load-days.ts';
+import { loadDayRecords, tableAnswer } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
 
 export interface WorkoutsInput extends RangeInput {
@@ -56,7 +56,7 @@ export async function askWorkouts(
 ): Promise<TableAnswer> {
   const limit = checkLimit(input.limit ?? DEFAULT_LIMIT);
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
-  const set = await loadDays(context, range, ['workouts'], signal);
+  const set = await loadDayRecords(context, range, ['workouts'], signal);
   const found = set.rows.flatMap((row) =>
     row.records.workouts
       .filter((workout) => isWanted(workout, input))

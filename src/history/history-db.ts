@@ -42,25 +42,14 @@ export class HistoryDb<Day> {
     return this.#database.path;
   }
 
-  /** Whether anything can be in it. */
-  get exists(): boolean {
-    return this.#database.exists || this.#member.exists;
-  }
-
-  /** Why memory serves in place of the file; undefined while the file does. */
-  get failure(): AppError | undefined {
+  get #failure(): AppError | undefined {
     return this.#database.failure;
   }
 
-  /** What the member has to know about its files, in plain sentences. */
-  get notes(): string[] {
-    const damaged = `${this.path} was damaged and has been set aside; the history is read again from WHOOP.`;
-    const unusable = this.failure && `Nothing is kept: ${this.failure.message}`;
-    return [
-      ...(this.#database.wasRepaired ? [damaged] : []),
-      ...(unusable ? [unusable] : []),
-      ...this.#member.notes,
-    ];
+  /** What the member has to know about the files, in plain sentences; what has happened to them is told once. */
+  takeNotes(): string[] {
+    const unusable = this.#failure ? [`Nothing is kept, so WHOOP was asked: ${this.#failure.message}`] : [];
+    return [...unusable, ...this.#database.takeNotes(), ...this.#member.takeNotes()];
   }
 
   /** Runs `run`, which only reads, on one state of the store. */
@@ -106,7 +95,7 @@ export class HistoryDb<Day> {
 
   /** Whether no other process can read it. */
   get isInMemory(): boolean {
-    return this.path === IN_MEMORY || this.failure !== undefined;
+    return this.path === IN_MEMORY || this.#failure !== undefined;
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import type { Prepare } from '../core/database-file.ts';
 import type { MemberRecords } from '../whoop/member-records.ts';
-import { keyOf, type Span, STREAMS, type Stream, type StreamRecord, unite } from './streams.ts';
+import { isRecovery, keyOf, type Span, STREAMS, type Stream, type StreamRecord, unite } from './streams.ts';
 
 /** Where a record came from; an imported one gives way to WHOOP's own. */
 export type RecordSource = 'whoop' | 'import';
@@ -72,7 +72,12 @@ export function loadWithin<S extends Exclude<Stream, 'cycles'>>(
 }
 
 /** Marks records that WHOOP no longer has, or takes the mark back; what they covered has to be derived anew. */
-export function markDeleted(prepare: Prepare, stream: Stream, ids: readonly string[], nowMs: number): Span | undefined {
+export function markDeleted(
+  prepare: Prepare,
+  stream: Stream,
+  ids: readonly string[],
+  nowMs: number,
+): Span | undefined {
   let touched: Span | undefined;
   for (const id of ids) {
     const row = prepare(SELECT_ONE).get(stream, id);
@@ -99,7 +104,7 @@ function mayReplace(before: Row, record: StreamRecord, updatedMs: number, source
 
 /** A recovery lies where its sleep does; unknown until that one is there. */
 function timesOf(prepare: Prepare, record: StreamRecord): Times {
-  if ('start' in record) {
+  if (!isRecovery(record)) {
     return { start: Date.parse(record.start), end: record.end ? Date.parse(record.end) : null };
   }
   const sleep = prepare(SELECT_ONE).get('sleeps', record.sleep_id);
@@ -151,8 +156,7 @@ const UPSERT = `INSERT INTO record (stream, id, source, start_ms, end_ms, update
   ON CONFLICT (stream, id) DO UPDATE SET source = excluded.source, start_ms = excluded.start_ms,
     end_ms = excluded.end_ms, updated_ms = excluded.updated_ms, score_state = excluded.score_state,
     raw = excluded.raw, missing_since_ms = NULL, deleted_ms = NULL, replaced = 0`;
-const TIME_OF_RECOVERY =
-  "UPDATE record SET start_ms = ?, end_ms = ? WHERE stream = 'recoveries' AND id = ?";
+const TIME_OF_RECOVERY = "UPDATE record SET start_ms = ?, end_ms = ? WHERE stream = 'recoveries' AND id = ?";
 const LAST_CYCLE_BEFORE = `SELECT start_ms FROM record
   WHERE stream = 'cycles' AND ${VISIBLE} AND start_ms <= ? ORDER BY start_ms DESC LIMIT 1`;
 const FIRST_CYCLE_AFTER = `SELECT start_ms FROM record

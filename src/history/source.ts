@@ -1,21 +1,20 @@
 import type { AppError } from '../core/errors.ts';
 import type { MemberRecords } from '../whoop/member-records.ts';
+import type { Stream } from './streams.ts';
 
-export type Stream = keyof MemberRecords;
-
-/** Half-open stretch of time: start ≤ t < end. */
-export interface Window {
-  start: Date;
-  end: Date;
+/** Days by their label, `YYYY-MM-DD`, inclusive on both ends. */
+export interface LabelRange {
+  from: string;
+  to: string;
 }
 
-export interface Loaded {
-  records: MemberRecords;
-  /** Last successful contact with WHOOP for these data. */
-  asOf: Date;
+/** What comes with everything that is read. */
+export interface Reading {
+  /** Last successful contact with WHOOP for these data; undefined for what was never WHOOP's answer. */
+  asOf: Date | undefined;
   /** What the reader of an answer should know about these data, in plain sentences. */
   notes: string[];
-  /** Streams that the login may not read; their records are not in `records`. */
+  /** Streams that the login may not read. */
   refused: ReadonlyMap<Stream, AppError>;
 }
 
@@ -26,16 +25,20 @@ export interface Coverage {
   complete: boolean;
 }
 
-/**
- * Where engine functions get a member's records from. Nothing above this line knows whether they come
- * from WHOOP or from the local store.
- */
-export interface MemberSource {
-  /**
-   * Cycles that overlap the window, and the sleeps, recoveries and workouts of those cycles' whole span.
-   * Cycles and sleeps are always loaded, since they make the days; the others when asked for.
-   */
-  load(window: Window, streams: readonly Stream[], signal?: AbortSignal): Promise<Loaded>;
+/** Where engine functions get a member's data from; it keeps itself fresh. `Day` is a row of the day model. */
+export interface MemberSource<Day> {
+  /** Rows labelled with a day of the range, oldest first. */
+  days(
+    range: LabelRange,
+    streams: readonly Stream[],
+    signal?: AbortSignal,
+  ): Promise<Reading & { days: Day[] }>;
+  /** The records of the cycles whose label may fall into the range, whole. */
+  records(
+    range: LabelRange,
+    streams: readonly Stream[],
+    signal?: AbortSignal,
+  ): Promise<Reading & { records: MemberRecords }>;
   /** UTC offset of the newest record, such as `+02:00`; undefined for a member without records. */
   newestOffset(signal?: AbortSignal): Promise<string | undefined>;
   coverage(): Promise<Coverage>;

@@ -19,9 +19,13 @@ export function isStream(name: unknown): name is Stream {
   return (STREAMS as readonly unknown[]).includes(name);
 }
 
+export function isRecovery(record: StreamRecord): record is Recovery {
+  return 'sleep_id' in record;
+}
+
 /** A recovery's key is its sleep's id. */
 export function keyOf(record: StreamRecord): string {
-  return String('sleep_id' in record ? record.sleep_id : record.id);
+  return isRecovery(record) ? record.sleep_id : String(record.id);
 }
 
 /** The smallest span that holds both. */

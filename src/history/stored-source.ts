@@ -1,0 +1,123 @@
+import type { Prepare } from '../core/database-file.ts';
+import type { AppError } from '../core/errors.ts';
+import { loadOfCycles } from './derive.ts';
+import type { HistoryDb } from './history-db.ts';
+import { loadCyclesAround, VISIBLE } from './records.ts';
+import type { Coverage, LabelRange, MemberSource, Reading } from './source.ts';
+import type { Span, Stream } from './streams.ts';
+import type { Freshened, Syncer } from './sync/freshen.ts';
+
+const HOUR_MS = 3_600_000;
+/** A row's cycle begins up to twelve hours before its day, which itself begins up to 14 hours before UTC's. */
+const BEFORE_MS = 26 * HOUR_MS;
+/** A day ends up to 12 hours after UTC's. */
+const AFTER_MS = 36 * HOUR_MS;
+/** Where the newest record must be: a workout may be the first one after a flight. */
+const LOCATED: readonly Stream[] = ['cycles', 'sleeps', 'workouts'];
+const RECENT_MS = 24 * HOUR_MS;
+
+interface StoredSourceOptions<Day> {
+  db: HistoryDb<Day>;
+  syncer: Pick<Syncer, 'freshen' | 'coverage'>;
+  now: () => Date;
+}
+
+/** Answers from the local store, after the store has had the chance to learn what is new. */
+export class StoredSource<Day> implements MemberSource<Day> {
+  readonly #db: HistoryDb<Day>;
+  readonly #syncer: StoredSourceOptions<Day>['syncer'];
+  readonly #now: () => Date;
+
+  constructor({ db, syncer, now }: StoredSourceOptions<Day>) {
+    this.#db = db;
+    this.#syncer = syncer;
+    this.#now = now;
+  }
+
+  async days(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
+    const { derivation } = this.#db;
+    return this.#answer(range, streams, signal, (prepare) => ({
+      days: prepare(DAYS).all(range.from, range.to).map(derivation.readDay),
+    }));
+  }
+
+  async records(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
+    return this.#answer(range, streams, signal, (prepare) => ({
+      records: loadOfCycles(prepare, loadCyclesAround(prepare, spanOf(range))),
+    }));
+  }
+
+  async newestOffset(signal?: AbortSignal): Promise<string | undefined> {
+    const now = this.#now().getTime();
+    await this.#syncer.freshen(LOCATED, { from: now - RECENT_MS, to: now }, { signal });
+    return this.#db.read(readNewestOffset);
+  }
+
+  coverage(): Promise<Coverage> {
+    return this.#syncer.coverage();
+  }
+
+  async #answer<T>(
+    range: LabelRange,
+    wanted: readonly Stream[],
+    signal: AbortSignal | undefined,
+    read: (prepare: Prepare) => T,
+  ): Promise<Reading & T> {
+    // Without cycles and sleeps there are no days.
+    const streams = [...new Set<Stream>(['cycles', 'sleeps', ...wanted])];
+    const fresh = await this.#syncer.freshen(streams, spanOf(range), { signal });
+    const { data, isEmpty, asOf } = await this.#db.read((prepare) => ({
+      data: read(prepare),
+      isEmpty: prepare(ANY).get() === undefined,
+      asOf: oldestCheck(
+        prepare,
+        streams.filter((stream) => !fresh.refused.has(stream)),
+      ),
+    }));
+    refuseWithoutData(fresh, isEmpty);
+    const notes = [...this.#db.takeNotes(), ...fresh.notes, ...noteOfProblem(fresh.problem)];
+    return { ...data, asOf, notes, refused: fresh.refused };
+  }
+}
+
+/** The stretch of time that holds every cycle whose label can fall into the range. */
+function spanOf({ from, to }: LabelRange): Span {
+  return {
+    from: Date.parse(`${from}T00:00:00Z`) - BEFORE_MS,
+    to: Date.parse(`${to}T00:00:00Z`) + AFTER_MS,
+  };
+}
+
+/** What is at hand is answered with whatever happens; without anything, what is in the way is the answer. */
+function refuseWithoutData({ problem, refused }: Freshened, isEmpty: boolean): void {
+  if (!isEmpty) return;
+  const error = problem ?? refused.get('cycles') ?? refused.get('sleeps');
+  if (error) throw error;
+}
+
+function noteOfProblem(problem: AppError | undefined): string[] {
+  if (!problem) return [];
+  const { message, hint } = problem;
+  return [`From the local history, since WHOOP could not be asked: ${message}${hint ? ` ${hint}` : ''}`];
+}
+
+function readNewestOffset(prepare: Prepare): string | undefined {
+  const newest = LOCATED.map((stream) => prepare(NEWEST).get(stream)).reduce((best, row) =>
+    Number(row?.start_ms ?? -1) > Number(best?.start_ms ?? -1) ? row : best,
+  );
+  return typeof newest?.utc_offset === 'string' ? newest.utc_offset : undefined;
+}
+
+/** When the stream that was asked for longest ago was; undefined where one never was. */
+function oldestCheck(prepare: Prepare, streams: readonly Stream[]): Date | undefined {
+  const checks = streams.map(
+    (stream) => prepare('SELECT checked_ms FROM freshness WHERE stream = ?').get(stream)?.checked_ms,
+  );
+  const known = checks.filter((check) => typeof check === 'number');
+  return known.length > 0 && known.length === checks.length ? new Date(Math.min(...known)) : undefined;
+}
+
+const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY start_ms';
+const ANY = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
+const NEWEST = `SELECT start_ms, raw ->> 'timezone_offset' AS utc_offset FROM record
+  WHERE stream = ? AND ${VISIBLE} ORDER BY start_ms DESC LIMIT 1`;
