@@ -7,12 +7,13 @@ import { auditTo } from '../core/audit.ts';
 import { type Environment, readVariable } from '../core/environment.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 import { StateDb } from '../core/state-db.ts';
-import { LiveSource } from '../history/live-source.ts';
+
 import { WhoopClient } from '../whoop/client.ts';
 import { observeRefreshes, observeRequests, openBudget } from './bookkeeping.ts';
 import type { Context } from './context.ts';
 import { ConversationLogin } from './conversation-login.ts';
 import { startDemo } from './demo-login.ts';
+import { openHistory } from './open-history.ts';
 
 export interface ContextOptions {
   envFile?: string | undefined;
@@ -48,17 +49,20 @@ export async function openContext(environment: Environment, options: ContextOpti
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   const login = new ConversationLogin({ store, state });
+  const history = openHistory({ home: demo ? undefined : paths.home, store, whoop, now });
   return {
     paths,
     store,
     tokens,
     whoop,
-    source: new LiveSource(whoop, now),
+    ...history,
     state,
     login,
     now,
     async close() {
       login.close();
+      await history.syncer.close();
+      history.history.close();
       await tokens.settle();
       await stop();
       await state.close();

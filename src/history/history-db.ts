@@ -42,6 +42,11 @@ export class HistoryDb<Day> {
     return this.#database.path;
   }
 
+  /** Whether anything can be in it. */
+  get exists(): boolean {
+    return this.#database.exists || this.#member.exists;
+  }
+
   get #failure(): AppError | undefined {
     return this.#database.failure;
   }

@@ -25,6 +25,11 @@ export class MemberDb {
     this.#file = new MemberFile(path, backups);
   }
 
+  /** Whether anything can be in it. */
+  get exists(): boolean {
+    return this.#file.exists;
+  }
+
   /** Adds what is new and replaces what differs, all or nothing: the same data twice change nothing. */
   addImported(
     data: ImportedData,

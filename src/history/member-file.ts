@@ -38,9 +38,13 @@ export class MemberFile {
     this.#backups = path === IN_MEMORY ? undefined : backups;
   }
 
+  get exists(): boolean {
+    return this.#path === IN_MEMORY || existsSync(this.#path);
+  }
+
   /** Runs `run`, which only reads; undefined where there is no file. */
   read<T>(run: (prepare: Prepare) => T): T | undefined {
-    if (this.#path === IN_MEMORY || existsSync(this.#path)) return this.#use((file) => file.read(run));
+    if (this.exists) return this.#use((file) => file.read(run));
     this.close();
     return undefined;
   }

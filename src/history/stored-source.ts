@@ -50,7 +50,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
   async newestOffset(signal?: AbortSignal): Promise<string | undefined> {
     const now = this.#now().getTime();
     await this.#syncer.freshen(LOCATED, { from: now - RECENT_MS, to: now }, { signal });
-    return this.#db.read(readNewestOffset);
+    return this.#db.exists ? this.#db.read(readNewestOffset) : undefined;
   }
 
   coverage(): Promise<Coverage> {
@@ -66,17 +66,15 @@ export class StoredSource<Day> implements MemberSource<Day> {
     // Without cycles and sleeps there are no days.
     const streams = [...new Set<Stream>(['cycles', 'sleeps', ...wanted])];
     const fresh = await this.#syncer.freshen(streams, spanOf(range), { signal });
-    const { data, isEmpty, asOf } = await this.#db.read((prepare) => ({
+    const { refused, problem, asOf } = fresh;
+    if (problem && !this.#db.exists) throw problem;
+    const { data, isEmpty } = await this.#db.read((prepare) => ({
       data: read(prepare),
       isEmpty: prepare(ANY).get() === undefined,
-      asOf: oldestCheck(
-        prepare,
-        streams.filter((stream) => !fresh.refused.has(stream)),
-      ),
     }));
-    refuseWithoutData(fresh, isEmpty);
-    const notes = [...this.#db.takeNotes(), ...fresh.notes, ...noteOfProblem(fresh.problem)];
-    return { ...data, asOf, notes, refused: fresh.refused };
+    if (isEmpty) refuseWithoutData(fresh);
+    const notes = [...this.#db.takeNotes(), ...fresh.notes, ...noteOfProblem(problem)];
+    return { ...data, asOf, notes, refused };
   }
 }
 
@@ -88,9 +86,8 @@ function spanOf({ from, to }: LabelRange): Span {
   };
 }
 
-/** What is at hand is answered with whatever happens; without anything, what is in the way is the answer. */
-function refuseWithoutData({ problem, refused }: Freshened, isEmpty: boolean): void {
-  if (!isEmpty) return;
+/** What is at hand is answered with, whatever happens; without anything, what is in the way is the answer. */
+function refuseWithoutData({ problem, refused }: Freshened): void {
   const error = problem ?? refused.get('cycles') ?? refused.get('sleeps');
   if (error) throw error;
 }
@@ -106,15 +103,6 @@ function readNewestOffset(prepare: Prepare): string | undefined {
     Number(row?.start_ms ?? -1) > Number(best?.start_ms ?? -1) ? row : best,
   );
   return typeof newest?.utc_offset === 'string' ? newest.utc_offset : undefined;
-}
-
-/** When the stream that was asked for longest ago was; undefined where one never was. */
-function oldestCheck(prepare: Prepare, streams: readonly Stream[]): Date | undefined {
-  const checks = streams.map(
-    (stream) => prepare('SELECT checked_ms FROM freshness WHERE stream = ?').get(stream)?.checked_ms,
-  );
-  const known = checks.filter((check) => typeof check === 'number');
-  return known.length > 0 && known.length === checks.length ? new Date(Math.min(...known)) : undefined;
 }
 
 const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY start_ms';

@@ -6,7 +6,8 @@ import { StateDb } from '../../src/core/state-db.ts';
 import { type SimulatedWhoop, startSimulatedWhoop } from '../../src/demo/server.ts';
 import type { Context } from '../../src/engine/context.ts';
 import { ConversationLogin } from '../../src/engine/conversation-login.ts';
-import { LiveSource } from '../../src/history/live-source.ts';
+import { openHistory } from '../../src/engine/open-history.ts';
+
 import { WhoopClient } from '../../src/whoop/client.ts';
 import type { MemberRecords } from '../../src/whoop/member-records.ts';
 
@@ -77,7 +78,7 @@ export async function openRecordedMember(
     store,
     tokens,
     whoop: client,
-    source: new LiveSource(client, clock),
+    ...openHistory({ home: undefined, store, whoop: client, now: clock }),
     login: new ConversationLogin({ store, state }),
     state,
     now: clock,
