@@ -1,4 +1,7 @@
 import { AppError } from '../core/errors.ts';
+import type { Stream } from '../history/streams.ts';
+import type { WhoopClient } from '../whoop/client.ts';
+import type { CallOptions } from '../whoop/requests.ts';
 import type { Context } from './context.ts';
 
 const KINDS_WITH_ID = ['cycle', 'sleep', 'recovery', 'workout'] as const;
@@ -7,7 +10,8 @@ export const RECORD_KINDS = [...KINDS_WITH_ID, ...KINDS_WITHOUT_ID] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 export interface RecordAnswer {
-  as_of: string;
+  /** Left out for a record that never came from WHOOP itself. */
+  as_of?: string;
   /** As WHOOP gave it. */
   record: object;
 }
@@ -19,28 +23,35 @@ export async function askRecord(
   signal?: AbortSignal,
 ): Promise<RecordAnswer> {
   const { whoop } = context;
-  const record = await readRecord();
-  return { as_of: (whoop.lastContact ?? context.now()).toISOString(), record };
-
-  function readRecord(): Promise<object> {
-    switch (input.kind) {
-      case 'profile':
-        refuseId(input.kind, input.id);
-        return whoop.profile({ signal });
-      case 'body':
-        refuseId(input.kind, input.id);
-        return whoop.body({ signal });
-      case 'cycle':
-        return whoop.cycle(requireId(input.kind, input.id), { signal });
-      case 'sleep':
-        return whoop.sleep(requireId(input.kind, input.id), { signal });
-      case 'recovery':
-        return whoop.recoveryOfSleep(requireId(input.kind, input.id), { signal });
-      case 'workout':
-        return whoop.workout(requireId(input.kind, input.id), { signal });
-    }
+  const { kind, id } = input;
+  if (kind === 'profile' || kind === 'body') {
+    refuseId(kind, id);
+    const record = await (kind === 'profile' ? whoop.profile({ signal }) : whoop.body({ signal }));
+    return { as_of: lastContact(context), record };
   }
+  const { stream, ask } = RECORDS[kind];
+  const asked = requireId(kind, id);
+  const stored = await context.source.record(stream, asked, signal);
+  if (stored) return { ...(stored.asOf ? { as_of: stored.asOf.toISOString() } : {}), record: stored.record };
+  const record = await ask(whoop, asked, { signal });
+  return { as_of: lastContact(context), record };
 }
+
+function lastContact({ whoop, now }: Context): string {
+  return (whoop.lastContact ?? now()).toISOString();
+}
+
+interface RecordSource {
+  stream: Stream;
+  ask(whoop: WhoopClient, id: string, options: CallOptions): Promise<object>;
+}
+
+const RECORDS: Readonly<Record<(typeof KINDS_WITH_ID)[number], RecordSource>> = {
+  cycle: { stream: 'cycles', ask: (whoop, id, options) => whoop.cycle(id, options) },
+  sleep: { stream: 'sleeps', ask: (whoop, id, options) => whoop.sleep(id, options) },
+  recovery: { stream: 'recoveries', ask: (whoop, id, options) => whoop.recoveryOfSleep(id, options) },
+  workout: { stream: 'workouts', ask: (whoop, id, options) => whoop.workout(id, options) },
+};
 
 function requireId(kind: RecordKind, id: string | undefined): string {
   if (id !== undefined) return id;

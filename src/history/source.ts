@@ -18,6 +18,11 @@ export interface Reading {
   refused: ReadonlyMap<Stream, AppError>;
 }
 
+export interface StoredRecord {
+  record: object;
+  asOf: Date | undefined;
+}
+
 /** How much of the member's history is at hand without asking WHOOP. */
 export interface Coverage {
   from?: string;
@@ -39,6 +44,8 @@ export interface MemberSource<Day> {
     streams: readonly Stream[],
     signal?: AbortSignal,
   ): Promise<Reading & { records: MemberRecords }>;
+  /** One record as it came; undefined where it is not at hand, or is not final. */
+  record(stream: Stream, id: string, signal?: AbortSignal): Promise<StoredRecord | undefined>;
   /** UTC offset of the newest record, such as `+02:00`; undefined for a member without records. */
   newestOffset(signal?: AbortSignal): Promise<string | undefined>;
   coverage(): Promise<Coverage>;

@@ -3,7 +3,7 @@ import type { AppError } from '../core/errors.ts';
 import { loadOfCycles } from './derive.ts';
 import type { HistoryDb } from './history-db.ts';
 import { loadCyclesAround, VISIBLE } from './records.ts';
-import type { Coverage, LabelRange, MemberSource, Reading } from './source.ts';
+import type { Coverage, LabelRange, MemberSource, Reading, StoredRecord } from './source.ts';
 import type { Span, Stream } from './streams.ts';
 import type { Freshened, Syncer } from './sync/freshen.ts';
 
@@ -45,6 +45,14 @@ export class StoredSource<Day> implements MemberSource<Day> {
     return this.#answer(range, streams, signal, (prepare) => ({
       records: loadOfCycles(prepare, loadCyclesAround(prepare, spanOf(range))),
     }));
+  }
+
+  async record(stream: Stream, id: string, signal?: AbortSignal): Promise<StoredRecord | undefined> {
+    const now = this.#now().getTime();
+    const { asOf } = await this.#syncer.freshen([stream], { from: now - RECENT_MS, to: now }, { signal });
+    if (!this.#db.exists) return undefined;
+    const raw = await this.#db.read((prepare) => prepare(FINAL_RECORD).get(stream, id.toLowerCase())?.raw);
+    return raw === undefined ? undefined : { record: JSON.parse(String(raw)), asOf };
   }
 
   async newestOffset(signal?: AbortSignal): Promise<string | undefined> {
@@ -107,5 +115,7 @@ function readNewestOffset(prepare: Prepare): string | undefined {
 
 const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY start_ms';
 const ANY = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
+const FINAL_RECORD = `SELECT raw FROM record
+  WHERE stream = ? AND id = ? AND ${VISIBLE} AND score_state <> 'PENDING_SCORE'`;
 const NEWEST = `SELECT start_ms, raw ->> 'timezone_offset' AS utc_offset FROM record
   WHERE stream = ? AND ${VISIBLE} ORDER BY start_ms DESC LIMIT 1`;
