@@ -1,5 +1,6 @@
 import { localTime } from '../insights/calendar.ts';
-import { asleepMs, roundTo, scoreOf, sleepNeedMs } from '../insights/metrics.ts';
+import { SLEEP_MEASURES } from '../insights/measures.ts';
+import { roundOrNull } from '../insights/metrics.ts';
 import type { Sleep } from '../whoop/schemas.ts';
 import type { Cell, TableAnswer } from './answer.ts';
 import type { Context } from './context.ts';
@@ -12,7 +13,6 @@ export interface SleepsInput extends RangeInput {
 }
 
 const DEFAULT_DAYS = 7;
-const HOUR_MS = 3_600_000;
 
 type Column = readonly [name: string, read: (sleep: Sleep) => Cell | undefined];
 
@@ -20,24 +20,24 @@ const COLUMNS: readonly Column[] = [
   ['start', (sleep) => localTime(Date.parse(sleep.start), sleep.timezone_offset)],
   ['end', (sleep) => localTime(Date.parse(sleep.end), sleep.timezone_offset)],
   ['nap', (sleep) => sleep.nap],
-  ['asleep_h', (sleep) => hours(asleepMs(sleep))],
-  ['in_bed_h', (sleep) => hours(stages(sleep)?.total_in_bed_time_milli)],
-  ['light_h', (sleep) => hours(stages(sleep)?.total_light_sleep_time_milli)],
-  ['deep_h', (sleep) => hours(stages(sleep)?.total_slow_wave_sleep_time_milli)],
-  ['rem_h', (sleep) => hours(stages(sleep)?.total_rem_sleep_time_milli)],
-  ['awake_h', (sleep) => hours(stages(sleep)?.total_awake_time_milli)],
-  ['sleep_need_h', (sleep) => hours(sleepNeedMs(sleep))],
-  ['sleep_debt_h', (sleep) => hours(scoreOf(sleep)?.sleep_needed?.need_from_sleep_debt_milli)],
-  ['sleep_performance_pct', (sleep) => round(scoreOf(sleep)?.sleep_performance_percentage, 0)],
+  measure('asleep_h', 2),
+  measure('in_bed_h', 2),
+  measure('light_h', 2),
+  measure('deep_h', 2),
+  measure('rem_h', 2),
+  measure('awake_h', 2),
+  measure('sleep_need_h', 2),
+  measure('sleep_debt_h', 2),
+  measure('sleep_performance_pct', 0),
 ];
 
 const DETAIL_COLUMNS: readonly Column[] = [
-  ['sleep_efficiency_pct', (sleep) => round(scoreOf(sleep)?.sleep_efficiency_percentage, 1)],
-  ['sleep_consistency_pct', (sleep) => round(scoreOf(sleep)?.sleep_consistency_percentage, 0)],
-  ['respiratory_rate', (sleep) => round(scoreOf(sleep)?.respiratory_rate, 1)],
-  ['disturbances', (sleep) => stages(sleep)?.disturbance_count],
-  ['sleep_cycles', (sleep) => stages(sleep)?.sleep_cycle_count],
-  ['no_data_h', (sleep) => hours(stages(sleep)?.total_no_data_time_milli ?? undefined)],
+  measure('sleep_efficiency_pct', 1),
+  measure('sleep_consistency_pct', 0),
+  measure('respiratory_rate', 1),
+  measure('disturbances', 0),
+  measure('sleep_cycles', 0),
+  measure('no_data_h', 2),
   ['utc_offset', (sleep) => sleep.timezone_offset],
   ['score_state', (sleep) => sleep.score_state],
   ['id', (sleep) => sleep.id],
@@ -61,7 +61,6 @@ export async function askSleeps(
   return tableAnswer(set, ['sleep'], ['day', ...columns.map(([name]) => name)], rows);
 }
 
-const stages = (sleep: Sleep) => scoreOf(sleep)?.stage_summary;
-const hours = (ms: number | undefined) => round(ms === undefined ? undefined : ms / HOUR_MS, 2);
-const round = (value: number | null | undefined, decimals: number) =>
-  value === null || value === undefined ? null : roundTo(value, decimals);
+function measure(name: keyof typeof SLEEP_MEASURES, decimals: number): Column {
+  return [name, (sleep) => roundOrNull(SLEEP_MEASURES[name](sleep), decimals)];
+}

@@ -1,7 +1,8 @@
 import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, settledValues } from '../insights/baseline.ts';
 import { addDays, clockTime, type Day, localTime } from '../insights/calendar.ts';
 import type { DayPart, DayRecords, DayRow } from '../insights/day-row.ts';
-import { type MetricName, metricOf, roundMetric, roundTo, scoreOf } from '../insights/metrics.ts';
+import { scoreOf } from '../insights/measures.ts';
+import { type MetricName, metricOf, roundMetric, roundTo } from '../insights/metrics.ts';
 import { type Departure, findDepartures, type Reading, readAgainstBaseline } from '../insights/reading.ts';
 import { nameSport } from '../whoop/sports.ts';
 import { type Answer, withoutEmpty } from './answer.ts';

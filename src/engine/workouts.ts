@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { localTime } from '../insights/calendar.ts';
-import { kcalOf, roundTo, scoreOf } from '../insights/metrics.ts';
+import { scoreOf, WORKOUT_MEASURES } from '../insights/measures.ts';
+import { roundOrNull } from '../insights/metrics.ts';
 import type { Workout } from '../whoop/schemas.ts';
 import { matchesSport, nameSport } from '../whoop/sports.ts';
 import type { Cell, TableAnswer } from './answer.ts';
@@ -18,31 +19,29 @@ export interface WorkoutsInput extends RangeInput {
 const DEFAULT_DAYS = 30;
 const DEFAULT_LIMIT = 15;
 const MOST_ROWS = 5_000;
-const MINUTE_MS = 60_000;
-const METERS_PER_KM = 1_000;
 
 type Column = readonly [name: string, read: (workout: Workout) => Cell | undefined];
 
 const COLUMNS: readonly Column[] = [
   ['start', (workout) => localTime(Date.parse(workout.start), workout.timezone_offset)],
   ['sport', ({ sport_name, sport_id }) => nameSport(sport_name, sport_id)],
-  ['minutes', (workout) => minutes(Date.parse(workout.end) - Date.parse(workout.start))],
-  ['strain', (workout) => round(scoreOf(workout)?.strain, 2)],
-  ['avg_hr_bpm', (workout) => scoreOf(workout)?.average_heart_rate],
-  ['max_hr_bpm', (workout) => scoreOf(workout)?.max_heart_rate],
-  ['kcal', (workout) => round(kcalOf(scoreOf(workout)?.kilojoule), 0)],
-  ['zone1_min', (workout) => minutes(zones(workout)?.zone_one_milli)],
-  ['zone2_min', (workout) => minutes(zones(workout)?.zone_two_milli)],
-  ['zone3_min', (workout) => minutes(zones(workout)?.zone_three_milli)],
-  ['zone4_min', (workout) => minutes(zones(workout)?.zone_four_milli)],
-  ['zone5_min', (workout) => minutes(zones(workout)?.zone_five_milli)],
+  measure('minutes', 0),
+  measure('strain', 2),
+  measure('avg_hr_bpm', 0),
+  measure('max_hr_bpm', 0),
+  measure('kcal', 0),
+  measure('zone1_min', 0),
+  measure('zone2_min', 0),
+  measure('zone3_min', 0),
+  measure('zone4_min', 0),
+  measure('zone5_min', 0),
 ];
 
 const DETAIL_COLUMNS: readonly Column[] = [
-  ['zone0_min', (workout) => minutes(zones(workout)?.zone_zero_milli)],
-  ['distance_km', (workout) => kilometers(scoreOf(workout)?.distance_meter)],
-  ['altitude_gain_m', (workout) => round(scoreOf(workout)?.altitude_gain_meter, 0)],
-  ['recorded_pct', (workout) => recordedPercent(scoreOf(workout)?.percent_recorded)],
+  measure('zone0_min', 0),
+  measure('distance_km', 2),
+  measure('altitude_gain_m', 0),
+  measure('recorded_pct', 0),
   ['utc_offset', (workout) => workout.timezone_offset],
   ['score_state', (workout) => workout.score_state],
   ['id', (workout) => workout.id],
@@ -88,14 +87,6 @@ function checkLimit(limit: number): number {
   });
 }
 
-/** Documented as 0–100, sent as a fraction. */
-function recordedPercent(value: number | null | undefined): number | null {
-  return typeof value === 'number' ? roundTo(value <= 1 ? value * 100 : value, 0) : null;
+function measure(name: keyof typeof WORKOUT_MEASURES, decimals: number): Column {
+  return [name, (workout) => roundOrNull(WORKOUT_MEASURES[name](workout), decimals)];
 }
-
-const zones = (workout: Workout) => scoreOf(workout)?.zone_durations;
-const minutes = (ms: number | null | undefined) => round(typeof ms === 'number' ? ms / MINUTE_MS : null, 0);
-const kilometers = (meters: number | null | undefined) =>
-  round(typeof meters === 'number' ? meters / METERS_PER_KM : null, 2);
-const round = (value: number | null | undefined, decimals: number) =>
-  typeof value === 'number' ? roundTo(value, decimals) : null;

@@ -1,9 +1,15 @@
+import type { Sleep, Workout } from '../whoop/schemas.ts';
 import { clockHours } from './calendar.ts';
 import type { DayPart, DayRecords, DayRow } from './day-row.ts';
+import {
+  CYCLE_MEASURES,
+  type Measure,
+  RECOVERY_MEASURES,
+  SLEEP_MEASURES,
+  WORKOUT_MEASURES,
+} from './measures.ts';
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-const KILOJOULES_PER_KCAL = 4.184;
 
 /** A metric's value from the records of one row, unrounded; null where WHOOP has not measured or scored it. */
 type Read = (records: DayRecords) => number | null | undefined;
@@ -22,71 +28,67 @@ interface Metric {
   read: Read;
 }
 
-type Definition = readonly [label: string, unit: string, decimals: number, read: Read];
+type Definition<R> = readonly [label: string, unit: string, decimals: number, read: R];
 
 const metricsOf =
   (part: DayPart, measured: Metric['measured']) =>
-  (...[label, unit, decimals, read]: Definition): Metric => ({ label, unit, decimals, part, measured, read });
+  (...[label, unit, decimals, read]: Definition<Read>): Metric => ({
+    label,
+    unit,
+    decimals,
+    part,
+    measured,
+    read,
+  });
 
-const recovery = metricsOf('recovery', 'start');
-const sleep = metricsOf('sleep', 'start');
+/** Metrics that are a measure of one record of the row. */
+const measuresOf =
+  <R>(part: DayPart, measured: Metric['measured'], pick: (records: DayRecords) => R | undefined) =>
+  (...[label, unit, decimals, read]: Definition<Measure<R>>): Metric =>
+    metricsOf(part, measured)(label, unit, decimals, (records) => read(pick(records)));
+
+const recovery = measuresOf('recovery', 'start', (records) => records.recovery);
+const sleep = measuresOf('sleep', 'start', (records) => records.mainSleep);
+const strain = measuresOf('strain', 'span', (records) => records.cycle);
 const naps = metricsOf('sleep', 'span');
-const strain = metricsOf('strain', 'span');
 const workouts = metricsOf('workouts', 'span');
 
-/** Every metric by the name used in columns, flags and SQL. kcal = kJ / 4.184. */
+/** Every metric by the name used in columns, flags and SQL. */
 export const METRICS = {
-  recovery_score: recovery('Recovery', '%', 0, (row) => recoveryScore(row)?.recovery_score),
-  hrv_ms: recovery('HRV (RMSSD)', 'ms', 1, (row) => recoveryScore(row)?.hrv_rmssd_milli),
-  rhr_bpm: recovery('Resting heart rate', 'bpm', 0, (row) => recoveryScore(row)?.resting_heart_rate),
-  spo2_pct: recovery('Blood oxygen', '%', 1, (row) => recoveryScore(row)?.spo2_percentage),
-  skin_temp_c: recovery('Skin temperature', '°C', 1, (row) => recoveryScore(row)?.skin_temp_celsius),
-  respiratory_rate: sleep('Respiratory rate', 'breaths/min', 1, (row) => sleepScore(row)?.respiratory_rate),
-  strain: strain('Strain', '', 2, (row) => cycleScore(row)?.strain),
-  kcal: { ...strain('Energy', 'kcal', 0, (row) => kcalOf(cycleScore(row)?.kilojoule)), sums: true },
-  avg_hr_bpm: strain('Average heart rate', 'bpm', 0, (row) => cycleScore(row)?.average_heart_rate),
-  max_hr_bpm: strain('Highest heart rate', 'bpm', 0, (row) => cycleScore(row)?.max_heart_rate),
-  steps: { ...strain('Steps', '', 0, (row) => row.cycle.step_count), sums: true },
-  sleep_performance_pct: sleep(
-    'Sleep performance',
-    '%',
-    0,
-    (row) => sleepScore(row)?.sleep_performance_percentage,
-  ),
-  sleep_efficiency_pct: sleep(
-    'Sleep efficiency',
-    '%',
-    1,
-    (row) => sleepScore(row)?.sleep_efficiency_percentage,
-  ),
-  sleep_consistency_pct: sleep(
-    'Sleep consistency',
-    '%',
-    0,
-    (row) => sleepScore(row)?.sleep_consistency_percentage,
-  ),
-  asleep_h: sleep('Asleep', 'h', 2, (row) => hours(asleepMs(row.mainSleep))),
-  in_bed_h: sleep('In bed', 'h', 2, (row) => hours(stages(row)?.total_in_bed_time_milli)),
-  awake_h: sleep('Awake', 'h', 2, (row) => hours(stages(row)?.total_awake_time_milli)),
-  light_h: sleep('Light sleep', 'h', 2, (row) => hours(stages(row)?.total_light_sleep_time_milli)),
-  deep_h: sleep('Deep sleep (SWS)', 'h', 2, (row) => hours(stages(row)?.total_slow_wave_sleep_time_milli)),
-  rem_h: sleep('REM sleep', 'h', 2, (row) => hours(stages(row)?.total_rem_sleep_time_milli)),
-  sleep_need_h: sleep('Sleep need', 'h', 2, (row) => hours(sleepNeedMs(row.mainSleep))),
-  sleep_debt_h: sleep('Sleep debt', 'h', 2, (row) =>
-    hours(sleepScore(row)?.sleep_needed?.need_from_sleep_debt_milli),
-  ),
-  disturbances: sleep('Disturbances', '', 0, (row) => stages(row)?.disturbance_count),
-  bedtime_h: sleep('Bedtime', 'h', 2, (row) => bedtimeHours(row.mainSleep)),
-  wake_h: sleep('Wake time', 'h', 2, (row) => wakeHours(row.mainSleep)),
-  nap_h: naps('Naps', 'h', 2, (row) => hours(sumScored(row.naps, asleepMs))),
+  recovery_score: recovery('Recovery', '%', 0, RECOVERY_MEASURES.recovery_score),
+  hrv_ms: recovery('HRV (RMSSD)', 'ms', 1, RECOVERY_MEASURES.hrv_ms),
+  rhr_bpm: recovery('Resting heart rate', 'bpm', 0, RECOVERY_MEASURES.rhr_bpm),
+  spo2_pct: recovery('Blood oxygen', '%', 1, RECOVERY_MEASURES.spo2_pct),
+  skin_temp_c: recovery('Skin temperature', '°C', 1, RECOVERY_MEASURES.skin_temp_c),
+  respiratory_rate: sleep('Respiratory rate', 'breaths/min', 1, SLEEP_MEASURES.respiratory_rate),
+  strain: strain('Strain', '', 2, CYCLE_MEASURES.strain),
+  kcal: { ...strain('Energy', 'kcal', 0, CYCLE_MEASURES.kcal), sums: true },
+  avg_hr_bpm: strain('Average heart rate', 'bpm', 0, CYCLE_MEASURES.avg_hr_bpm),
+  max_hr_bpm: strain('Highest heart rate', 'bpm', 0, CYCLE_MEASURES.max_hr_bpm),
+  steps: { ...strain('Steps', '', 0, CYCLE_MEASURES.steps), sums: true },
+  sleep_performance_pct: sleep('Sleep performance', '%', 0, SLEEP_MEASURES.sleep_performance_pct),
+  sleep_efficiency_pct: sleep('Sleep efficiency', '%', 1, SLEEP_MEASURES.sleep_efficiency_pct),
+  sleep_consistency_pct: sleep('Sleep consistency', '%', 0, SLEEP_MEASURES.sleep_consistency_pct),
+  asleep_h: sleep('Asleep', 'h', 2, SLEEP_MEASURES.asleep_h),
+  in_bed_h: sleep('In bed', 'h', 2, SLEEP_MEASURES.in_bed_h),
+  awake_h: sleep('Awake', 'h', 2, SLEEP_MEASURES.awake_h),
+  light_h: sleep('Light sleep', 'h', 2, SLEEP_MEASURES.light_h),
+  deep_h: sleep('Deep sleep (SWS)', 'h', 2, SLEEP_MEASURES.deep_h),
+  rem_h: sleep('REM sleep', 'h', 2, SLEEP_MEASURES.rem_h),
+  sleep_need_h: sleep('Sleep need', 'h', 2, SLEEP_MEASURES.sleep_need_h),
+  sleep_debt_h: sleep('Sleep debt', 'h', 2, SLEEP_MEASURES.sleep_debt_h),
+  disturbances: sleep('Disturbances', '', 0, SLEEP_MEASURES.disturbances),
+  bedtime_h: sleep('Bedtime', 'h', 2, bedtimeHours),
+  wake_h: sleep('Wake time', 'h', 2, wakeHours),
+  nap_h: naps('Naps', 'h', 2, (row) => sumScored(row.naps, SLEEP_MEASURES.asleep_h)),
   workout_count: { ...workouts('Workouts', '', 0, (row) => row.workouts.length), sums: true },
   workout_h: {
-    ...workouts('Workout time', 'h', 2, (row) => hours(row.workouts.reduce((ms, w) => ms + lengthMs(w), 0))),
+    ...workouts('Workout time', 'h', 2, (row) => sum(row.workouts.map(lengthHours))),
     sums: true,
   },
-  workout_strain: workouts('Hardest workout', '', 2, (row) => highestWorkoutStrain(row)),
+  workout_strain: workouts('Hardest workout', '', 2, (row) => highest(row.workouts, WORKOUT_MEASURES.strain)),
   zone45_min: {
-    ...workouts('Zones 4 and 5', 'min', 0, (row) => minutes(sumScored(row.workouts, hardZonesMs))),
+    ...workouts('Zones 4 and 5', 'min', 0, (row) => sumScored(row.workouts, WORKOUT_MEASURES.zone45_min)),
     sums: true,
   },
 } as const satisfies Record<string, Metric>;
@@ -119,7 +121,11 @@ export function readMetric(row: DayRow, name: MetricName): number | null {
 
 /** Rounded to the metric's decimals. */
 export function roundMetric(value: number | null, name: MetricName): number | null {
-  return value === null ? null : roundTo(value, METRICS[name].decimals);
+  return roundOrNull(value, METRICS[name].decimals);
+}
+
+export function roundOrNull(value: number | null | undefined, decimals: number): number | null {
+  return typeof value === 'number' ? roundTo(value, decimals) : null;
 }
 
 /** Half away from zero is avoided on purpose: the shortest decimal at `decimals` places, never −0. */
@@ -127,76 +133,32 @@ export function roundTo(value: number, decimals: number): number {
   return Number(value.toFixed(decimals)) + 0;
 }
 
-export function kcalOf(kilojoule: number | undefined): number | undefined {
-  return kilojoule === undefined ? undefined : kilojoule / KILOJOULES_PER_KCAL;
-}
-
-/** Light + deep + REM, in milliseconds: WHOOP gives no total. */
-export function asleepMs(record: DayRecords['mainSleep']): number | undefined {
-  const stage = scoreOf(record)?.stage_summary;
-  return (
-    stage &&
-    stage.total_light_sleep_time_milli +
-      stage.total_slow_wave_sleep_time_milli +
-      stage.total_rem_sleep_time_milli
-  );
-}
-
-/** Sum of the four components, in milliseconds. */
-export function sleepNeedMs(record: DayRecords['mainSleep']): number | undefined {
-  const need = scoreOf(record)?.sleep_needed;
-  return need
-    ? need.baseline_milli +
-        need.need_from_sleep_debt_milli +
-        need.need_from_recent_strain_milli +
-        need.need_from_recent_nap_milli
-    : undefined;
-}
-
-/** Milliseconds in heart-rate zones 4 and 5. */
-export function hardZonesMs(workout: DayRecords['workouts'][number]): number | undefined {
-  const zones = scoreOf(workout)?.zone_durations;
-  return zones ? (zones.zone_four_milli ?? 0) + (zones.zone_five_milli ?? 0) : undefined;
-}
-
-/** The score of a record that WHOOP has scored; a pending or unscorable one has none. */
-export function scoreOf<S>(
-  record: { score_state: string; score?: S | null | undefined } | undefined,
-): S | undefined {
-  return record?.score_state === 'SCORED' ? (record.score ?? undefined) : undefined;
-}
-
-const recoveryScore = (row: DayRecords) => scoreOf(row.recovery);
-const cycleScore = (row: DayRecords) => scoreOf(row.cycle);
-const sleepScore = (row: DayRecords) => scoreOf(row.mainSleep);
-const stages = (row: DayRecords) => sleepScore(row)?.stage_summary;
-
 /** Local clock hours; after noon they count below zero, as hours before midnight. */
-function bedtimeHours(night: DayRecords['mainSleep']): number | undefined {
+function bedtimeHours(night: Sleep | undefined): number | undefined {
   if (!night) return undefined;
   const clock = clockHours(Date.parse(night.start), night.timezone_offset);
   return clock >= 12 ? clock - 24 : clock;
 }
 
-function wakeHours(night: DayRecords['mainSleep']): number | undefined {
+function wakeHours(night: Sleep | undefined): number | undefined {
   return night && clockHours(Date.parse(night.end), night.timezone_offset);
 }
 
-function highestWorkoutStrain(row: DayRecords): number | undefined {
-  const strains = row.workouts.flatMap((workout) => scoreOf(workout)?.strain ?? []);
-  return strains.length > 0 ? Math.max(...strains) : undefined;
+function highest<R>(records: readonly R[], read: Measure<R>): number | undefined {
+  const values = records.flatMap((record) => read(record) ?? []);
+  return values.length > 0 ? Math.max(...values) : undefined;
 }
 
 /** Zero without records; undefined when there are some and none of them is scored. */
-function sumScored<R>(records: readonly R[], read: (record: R) => number | undefined): number | undefined {
+function sumScored<R>(records: readonly R[], read: Measure<R>): number | undefined {
   const values = records.flatMap((record) => read(record) ?? []);
-  if (records.length > 0 && values.length === 0) return undefined;
-  return values.reduce((sum, value) => sum + value, 0);
+  return records.length > 0 && values.length === 0 ? undefined : sum(values);
 }
 
-function lengthMs(record: { start: string; end: string }): number {
-  return Date.parse(record.end) - Date.parse(record.start);
+function lengthHours(workout: Workout): number {
+  return (Date.parse(workout.end) - Date.parse(workout.start)) / HOUR_MS;
 }
 
-const hours = (ms: number | undefined) => (ms === undefined ? undefined : ms / HOUR_MS);
-const minutes = (ms: number | undefined) => (ms === undefined ? undefined : ms / MINUTE_MS);
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
