@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import type { LoginStore } from '../auth/login-store.ts';
 import { IN_MEMORY } from '../core/database-file.ts';
+import { cleanText } from '../core/text.ts';
 import { HistoryDb } from '../history/history-db.ts';
 import { MemberDb } from '../history/member-db.ts';
 import type { Owner } from '../history/owner.ts';
 import { StoredSource } from '../history/stored-source.ts';
 import { Syncer } from '../history/sync/freshen.ts';
-import { DERIVATION } from '../insights/tables/derivation.ts';
+import { createDerivation } from '../insights/derivation.ts';
 import type { WhoopClient } from '../whoop/client.ts';
+import { nameSport } from '../whoop/sports.ts';
 import type { Context } from './context.ts';
+
+/** Names and notes of others, as a column keeps them. */
+const MOST_CHARACTERS = 200;
+const DERIVATION = createDerivation({ clean: (text) => cleanText(text, MOST_CHARACTERS), nameSport });
 
 interface HistoryOptions {
   /** Undefined for a member of whom nothing is kept. */

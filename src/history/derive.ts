@@ -1,6 +1,7 @@
 import type { Prepare } from '../core/database-file.ts';
 import type { MemberRecords } from '../whoop/member-records.ts';
-import { DERIVED_TABLES, type Derivation, type DerivedRow, type DerivedTable } from './derivation.ts';
+import { DERIVED_TABLES, type Derivation } from './derivation.ts';
+import { derivedTable, insertDerived } from './derived-tables.ts';
 import { labelJournal } from './journal-days.ts';
 import { loadCyclesAround, loadWithin } from './records.ts';
 import { EVERYTHING, type Span } from './streams.ts';
@@ -11,12 +12,14 @@ export function derive<Day>(prepare: Prepare, derivation: Derivation<Day>, touch
   const records = loadOfCycles(prepare, cycles);
   // The last one is there to end the one before it.
   const isContext = ({ start }: { start: string }) => Date.parse(start) >= touched.to;
-  const kept = new Set(cycles.filter((cycle) => !isContext(cycle)).map(({ id }) => id));
-  forget(prepare, cycles.length > 0 ? Date.parse(cycles[0]?.start ?? '') : touched.from, touched.to);
-  for (const { cycleId, rows } of derivation.derive(records)) {
-    if (!kept.has(cycleId)) continue;
+  const kept = cycles.filter((cycle) => !isContext(cycle));
+  const startById = new Map(kept.map(({ id, start }) => [id, Date.parse(start)]));
+  forget(prepare, Math.min(touched.from, ...startById.values()), touched.to);
+  for (const { cycleId: id, rows } of derivation.derive(records)) {
+    const startMs = startById.get(id);
+    if (startMs === undefined) continue;
     for (const table of DERIVED_TABLES) {
-      for (const row of rows[table]) insert(prepare, table, cycleId, row);
+      for (const row of rows[table]) insertDerived(prepare, table, { id, startMs }, row);
     }
   }
   labelJournal(prepare, touched);
@@ -34,11 +37,14 @@ export function loadOfCycles(prepare: Prepare, cycles: MemberRecords['cycles']):
   };
 }
 
-/** From the first cycle's start to the last one's end, without an end while that one is open. */
+/** From the first cycle's start to the last one's end, which is nowhere while that one is open. */
 function spanOf(cycles: MemberRecords['cycles']): Span | undefined {
   const [first] = cycles;
   if (!first) return undefined;
-  const ends = cycles.map(({ end }) => (end ? Date.parse(end) : EVERYTHING.to));
+  const ends = cycles.map(({ end }, index) => {
+    const ending = end ?? cycles[index + 1]?.start;
+    return ending ? Date.parse(ending) : EVERYTHING.to;
+  });
   return { from: Date.parse(first.start), to: Math.max(...ends) };
 }
 
@@ -46,15 +52,8 @@ function spanOf(cycles: MemberRecords['cycles']): Span | undefined {
 function forget(prepare: Prepare, from: number, to: number): void {
   for (const table of DERIVED_TABLES) {
     prepare(
-      `DELETE FROM derived_${table} WHERE cycle_id IN (
+      `DELETE FROM ${derivedTable(table)} WHERE cycle_id IN (
         SELECT CAST(id AS INTEGER) FROM record WHERE stream = 'cycles' AND start_ms >= ? AND start_ms < ?)`,
     ).run(from, to);
   }
-}
-
-function insert(prepare: Prepare, table: DerivedTable, cycleId: number, row: DerivedRow): void {
-  const columns = Object.keys(row);
-  const sql = `INSERT INTO derived_${table} (cycle_id${columns.map((name) => `, ${name}`).join('')})
-    VALUES (?${', ?'.repeat(columns.length)})`;
-  prepare(sql).run(cycleId, ...Object.values(row));
 }

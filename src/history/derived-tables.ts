@@ -1,9 +1,15 @@
 import type { Prepare } from '../core/database-file.ts';
-import { DERIVED_TABLES, type Derivation, type DerivedColumn, type DerivedTable } from './derivation.ts';
+import {
+  DERIVED_TABLES,
+  type Derivation,
+  type DerivedColumn,
+  type DerivedRow,
+  type DerivedTable,
+} from './derivation.ts';
 
 type Tables = Pick<Derivation<unknown>, 'version' | 'tables'>;
 
-/** The table behind a view; beside the derivation's columns it has `cycle_id`. */
+/** The table behind a view; beside the derivation's columns it has `cycle_id` and `cycle_start_ms`. */
 export function derivedTable(name: DerivedTable): string {
   return `derived_${name}`;
 }
@@ -23,7 +29,11 @@ export function createDerivedTables(prepare: Prepare, derivation: Tables): boole
   if (prepare('SELECT version FROM derivation').get()?.version === version) return false;
   for (const name of DERIVED_TABLES) {
     const table = derivedTable(name);
-    const columns = [`cycle_id INTEGER NOT NULL`, ...derivation.tables[name].map(defineColumn)];
+    const columns = [
+      'cycle_id INTEGER NOT NULL',
+      'cycle_start_ms INTEGER NOT NULL',
+      ...derivation.tables[name].map(defineColumn),
+    ];
     const shown = viewColumns(derivation, name).map((column) => quote(column.name));
     for (const sql of [
       `DROP VIEW IF EXISTS ${name}`,
@@ -38,6 +48,19 @@ export function createDerivedTables(prepare: Prepare, derivation: Tables): boole
   }
   prepare('INSERT OR REPLACE INTO derivation (id, version) VALUES (1, ?)').run(version);
   return true;
+}
+
+/** Adds a row; the statement is the same for every row with the same columns. */
+export function insertDerived(
+  prepare: Prepare,
+  table: DerivedTable,
+  cycle: { id: number; startMs: number },
+  row: DerivedRow,
+): void {
+  const columns = ['cycle_id', 'cycle_start_ms', ...Object.keys(row)];
+  const sql = `INSERT INTO ${derivedTable(table)} (${columns.map(quote).join(', ')})
+    VALUES (${columns.map(() => '?').join(', ')})`;
+  prepare(sql).run(cycle.id, cycle.startMs, ...Object.values(row));
 }
 
 function defineColumn({ name, type }: DerivedColumn): string {

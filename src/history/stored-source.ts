@@ -113,7 +113,7 @@ function readNewestOffset(prepare: Prepare): string | undefined {
   return typeof newest?.utc_offset === 'string' ? newest.utc_offset : undefined;
 }
 
-const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY start_ms';
+const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY cycle_start_ms';
 const ANY = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
 const FINAL_RECORD = `SELECT raw FROM record
   WHERE stream = ? AND id = ? AND ${VISIBLE} AND score_state <> 'PENDING_SCORE'`;
