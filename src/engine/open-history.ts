@@ -1,20 +1,14 @@
 import { join } from 'node:path';
 import type { LoginStore } from '../auth/login-store.ts';
 import { IN_MEMORY } from '../core/database-file.ts';
-import { cleanText } from '../core/text.ts';
 import { HistoryDb } from '../history/history-db.ts';
 import { MemberDb } from '../history/member-db.ts';
 import type { Owner } from '../history/owner.ts';
 import { StoredSource } from '../history/stored-source.ts';
 import { Syncer } from '../history/sync/freshen.ts';
-import { createDerivation } from '../insights/derivation.ts';
 import type { WhoopClient } from '../whoop/client.ts';
-import { nameSport } from '../whoop/sports.ts';
 import type { Context } from './context.ts';
-
-/** Names and notes of others, as a column keeps them. */
-const MOST_CHARACTERS = 200;
-const DERIVATION = createDerivation({ clean: (text) => cleanText(text, MOST_CHARACTERS), nameSport });
+import { DAY_DERIVATION } from './day-derivation.ts';
 
 interface HistoryOptions {
   /** Undefined for a member of whom nothing is kept. */
@@ -35,7 +29,7 @@ export function openHistory({
   const member = new MemberDb(inHome('member.db') ?? IN_MEMORY, inHome('backups'));
   const history = new HistoryDb({
     path: inHome('history.db') ?? IN_MEMORY,
-    derivation: DERIVATION,
+    derivation: DAY_DERIVATION,
     member,
   });
   const lockPath = inHome('sync.lock');

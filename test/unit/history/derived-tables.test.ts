@@ -30,7 +30,9 @@ describe('the derived tables', () => {
     const history = openHistory();
     history.transact((prepare) => createDerivedTables(prepare, DAY_DERIVATION));
     history.transact((prepare) =>
-      prepare(`INSERT INTO ${derivedTable('days')} (cycle_id, day) VALUES (1, '2026-11-21')`).run(),
+      prepare(
+        `INSERT INTO ${derivedTable('days')} (cycle_id, cycle_start_ms, day) VALUES (1, 0, '2026-11-21')`,
+      ).run(),
     );
     const days = [
       { name: 'day', type: 'TEXT', about: 'the day' },
@@ -40,7 +42,9 @@ describe('the derived tables', () => {
     expect(history.transact((prepare) => createDerivedTables(prepare, other))).toBe(true);
     history.transact((prepare) => {
       expect(prepare('SELECT * FROM derived_days').all()).toEqual([]);
-      prepare("INSERT INTO derived_days (cycle_id, day, note) VALUES (2, '2026-11-22', 'x')").run();
+      prepare(
+        "INSERT INTO derived_days (cycle_id, cycle_start_ms, day, note) VALUES (2, 0, '2026-11-22', 'x')",
+      ).run();
       expect({ ...prepare('SELECT * FROM days').get() }).toEqual({ day: '2026-11-22', cycle_id: 2 });
     });
     history.close();
