@@ -2,11 +2,12 @@ import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, settledValues } from '../in
 import { addDays, clockTime, type Day, localTime } from '../insights/calendar.ts';
 import type { DayPart, DayRecords, DayRow } from '../insights/day-row.ts';
 import { scoreOf } from '../insights/measures.ts';
-import { type MetricName, metricOf, roundMetric, roundTo } from '../insights/metrics.ts';
-import { type Departure, findDepartures, type Reading, readAgainstBaseline } from '../insights/reading.ts';
+import { type MetricName, metricOf, roundTo } from '../insights/metrics.ts';
+import { type Reading, readAgainstBaseline } from '../insights/reading.ts';
 import { nameSport } from '../whoop/sports.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
+import { describeFindings } from './findings.ts';
 import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
 import { resolveDay, resolveToday } from './range.ts';
 
@@ -35,9 +36,8 @@ const SLEEP: readonly MetricName[] = [
   'respiratory_rate',
 ];
 const STRAIN: readonly MetricName[] = ['strain', 'kcal', 'avg_hr_bpm', 'max_hr_bpm', 'steps'];
-const MOST_FINDINGS = 3;
-/** Robust z from which a value is called unusual: outside about 95 % of the member's days. */
-const UNUSUAL_Z = 2;
+/** A percentile is among the days of this many days before. */
+const RANK_DAYS = 365;
 const MINUTE_MS = 60_000;
 
 /** One day against the member's own baseline; by default today, or the newest day while today has none. */
@@ -56,7 +56,8 @@ export async function askToday(
   const earliest = addDays(row.day, -BASELINE_WINDOW_DAYS);
   const before = set.rows.slice(0, index).filter(({ day }) => day >= earliest && day < row.day);
   const records = await loadRecords(context, row, signal);
-  return describeDay({ set, row, records, before, wanted });
+  const year = await context.source.known({ from: addDays(row.day, -RANK_DAYS), to: addDays(row.day, -1) });
+  return describeDay({ set, row, records, before, year, wanted });
 }
 
 interface DayInView {
@@ -65,6 +66,8 @@ interface DayInView {
   records: DayRecords | undefined;
   /** The days that a baseline is made of. */
   before: readonly DayRow[];
+  /** The days that a percentile ranks it among. */
+  year: readonly DayRow[];
   /** The day that was asked for. */
   wanted: Day;
 }
@@ -86,11 +89,12 @@ function chooseRow(rows: readonly DayRow[], wanted: Day, isToday: boolean): numb
   return rows[newest] && rows[newest].day >= addDays(wanted, -1) ? newest : -1;
 }
 
-function describeDay({ set, row, records, before, wanted }: DayInView): TodayAnswer {
+function describeDay(view: DayInView): TodayAnswer {
+  const { set, row, records, before } = view;
   const readings = (part: DayPart, names: readonly MetricName[]): Readings =>
     Object.fromEntries(
       names
-        .map((name) => [name, readAgainstBaseline(row, before, name)] as const)
+        .map((name) => [name, readAgainstBaseline(row, view, name)] as const)
         .filter(([name, { value }]) => set.canRead(part) && (value !== null || isAwaited(row, part, name))),
     );
   const judged = [...RECOVERY, ...SLEEP, ...STRAIN].filter((name) => set.canRead(metricOf(name).part));
@@ -102,9 +106,9 @@ function describeDay({ set, row, records, before, wanted }: DayInView): TodayAns
     sleep: { ...readings('sleep', SLEEP), ...sleepTimes(records?.mainSleep) },
     strain: readings('strain', STRAIN),
     ...(set.canRead('workouts') ? { workouts: (records?.workouts ?? []).map(describeWorkout) } : {}),
-    findings: findDepartures(row, before, judged, UNUSUAL_Z).slice(0, MOST_FINDINGS).map(describeDeparture),
+    findings: describeFindings(row, before, judged),
     ...state,
-    notes: [...dayNotes(set, row, before, wanted), ...(notes ?? [])],
+    notes: [...dayNotes(view), ...(notes ?? [])],
   });
 }
 
@@ -134,14 +138,13 @@ function describeWorkout(
   };
 }
 
-function describeDeparture({ name, value, baseline, z }: Departure): string {
-  const { label, unit } = metricOf(name);
-  const withUnit = (number: number) =>
-    `${roundMetric(number, name)}${unit === '%' ? ' %' : unit && ` ${unit}`}`;
-  return `${label} ${withUnit(value)}: unusually ${z > 0 ? 'high' : 'low'}, usual ${withUnit(baseline.median)}, z ${roundTo(z, 1)}`;
+/** Since when it could have been scored. */
+function sinceNight(records: DayRecords | undefined): string {
+  const night = records?.mainSleep;
+  return night ? `; the night ended at ${clockTime(Date.parse(night.end), night.timezone_offset)}` : '';
 }
 
-function dayNotes(set: DaySet, row: DayRow, before: readonly DayRow[], wanted: Day): string[] {
+function dayNotes({ set, row, records, before, wanted }: DayInView): string[] {
   const notes: string[] = [];
   if (row.day !== wanted)
     notes.push(`WHOOP has no cycle for ${wanted} yet; this is ${row.day}, the current one.`);
@@ -150,7 +153,7 @@ function dayNotes(set: DaySet, row: DayRow, before: readonly DayRow[], wanted: D
   }
   for (const part of ['recovery', 'sleep'] as const) {
     if (set.canRead(part) && row.states[part] === 'pending')
-      notes.push(`WHOOP has not scored the ${part} yet.`);
+      notes.push(`WHOOP has not scored the ${part} yet${sinceNight(records)}.`);
     if (set.canRead(part) && row.states[part] === 'unscored')
       notes.push(`WHOOP could not score the ${part}.`);
   }

@@ -38,6 +38,8 @@ export interface MemberSource<Day> {
     streams: readonly Stream[],
     signal?: AbortSignal,
   ): Promise<Reading & { days: Day[] }>;
+  /** The same as far as it is at hand; WHOOP is not asked. */
+  known(range: LabelRange): Promise<Day[]>;
   /** The records of the cycles whose label may fall into the range, whole. */
   records(
     range: LabelRange,

@@ -35,10 +35,11 @@ export class StoredSource<Day> implements MemberSource<Day> {
   }
 
   async days(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
-    const { derivation } = this.#db;
-    return this.#answer(range, streams, signal, (prepare) => ({
-      days: prepare(DAYS).all(range.from, range.to).map(derivation.readDay),
-    }));
+    return this.#answer(range, streams, signal, (prepare) => ({ days: this.#readDays(prepare, range) }));
+  }
+
+  async known(range: LabelRange): Promise<Day[]> {
+    return this.#db.exists ? this.#db.read((prepare) => this.#readDays(prepare, range)) : [];
   }
 
   async records(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
@@ -63,6 +64,10 @@ export class StoredSource<Day> implements MemberSource<Day> {
 
   coverage(): Promise<Coverage> {
     return this.#syncer.coverage();
+  }
+
+  #readDays(prepare: Prepare, { from, to }: LabelRange): Day[] {
+    return prepare(DAYS).all(from, to).map(this.#db.derivation.readDay);
   }
 
   async #answer<T>(

@@ -17,7 +17,7 @@ export interface Reading {
   baseline?: number;
   /** Robust z against the baseline; left out where the day is not over, or nothing varies. */
   z?: number;
-  /** Percentile rank 0–100 among the days before. */
+  /** Percentile rank 0–100 among the days of the year before, as far as they are known. */
   percentile?: number;
 }
 
@@ -29,8 +29,15 @@ export interface Departure {
   z: number;
 }
 
-/** The reading of one row's metric against the rows before it; a running day is not judged by what it has measured so far. */
-export function readAgainstBaseline(row: DayRow, before: readonly DayRow[], name: MetricName): Reading {
+/**
+ * The reading of one row's metric against the baseline of the rows before it, and its rank among those of the
+ * year before. A running day is not judged by what it has measured so far.
+ */
+export function readAgainstBaseline(
+  row: DayRow,
+  { before, year }: { before: readonly DayRow[]; year: readonly DayRow[] },
+  name: MetricName,
+): Reading {
   const value = readMetric(row, name);
   const baseline = baselineOf(baselineValues(before, name));
   const reading: Reading = { value: roundMetric(value, name) };
@@ -38,7 +45,7 @@ export function readAgainstBaseline(row: DayRow, before: readonly DayRow[], name
   if (!baseline || value === null || isRunning(row, name)) return reading;
   const z = robustZ(value, baseline);
   if (z !== undefined) reading.z = roundTo(z, 1);
-  const percentile = percentileRank(value, settledValues(before, name));
+  const percentile = percentileRank(value, settledValues(year, name));
   if (percentile !== undefined) reading.percentile = roundTo(percentile, 0);
   return reading;
 }

@@ -13,6 +13,11 @@ import { cycle, recovery, sleep } from '../../support/records.ts';
 
 const values = fc.array(fc.integer({ min: -1_000, max: 1_000 }), { minLength: 7, maxLength: 40 });
 
+function allBefore<Row>(rows: readonly Row[]): { before: readonly Row[]; year: readonly Row[] } {
+  const before = rows.slice(0, -1);
+  return { before, year: before };
+}
+
 test('median and MAD of a known sample', () => {
   expect(median([1, 5, 2, 2, 8])).toBe(2);
   expect(baselineOf([1, 1, 2, 2, 4, 6, 9])).toEqual({ median: 2, mad: 1, n: 7 });
@@ -75,7 +80,7 @@ describe('a reading', () => {
   test('stands beside the median of the days before, itself excluded', () => {
     const rows = member([50, 60, 70, 80, 90, 70, 70, 10]);
     const row = rows.at(-1);
-    expect(row && readAgainstBaseline(row, rows.slice(0, -1), 'recovery_score')).toEqual({
+    expect(row && readAgainstBaseline(row, allBefore(rows), 'recovery_score')).toEqual({
       value: 10,
       baseline: 70,
       z: -4,
@@ -97,7 +102,7 @@ describe('a reading', () => {
   test('of a running day has no z: what it measured so far is no whole day', () => {
     const rows = member([50, 60, 70, 80, 90, 70, 70, 10]);
     const row = rows.at(-1);
-    expect(row && readAgainstBaseline(row, rows.slice(0, -1), 'strain')).toEqual({
+    expect(row && readAgainstBaseline(row, allBefore(rows), 'strain')).toEqual({
       value: 10.12,
       baseline: 10.12,
     });
