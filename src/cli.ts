@@ -43,7 +43,8 @@ export async function runCli(argv: readonly string[], edge: Edge): Promise<numbe
     return 0;
   } catch (thrown) {
     const error = toAppError(thrown);
-    log.debug(error.cause instanceof Error ? (error.cause.stack ?? '') : (error.stack ?? ''));
+    const { stack = '' } = error.cause instanceof Error ? error.cause : error;
+    for (const line of stack.split('\n')) log.debug(line);
     await showError(error, hasFlag(argv, '--json'));
     return error.exitCode;
   }
