@@ -130,7 +130,7 @@ const SCENARIOS: readonly Scenario[] = [
     exit: 33,
     code: 'timeout',
     when: 'nobody coming back from the browser',
-    args: ['auth', 'whoop', '--timeout', '0'],
+    args: ['auth', 'whoop', '--timeout', '1'],
     names: 'did not send the browser back',
   },
   {

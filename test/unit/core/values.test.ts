@@ -40,8 +40,7 @@ test('durations have seconds as their unit unless they name one', () => {
   expect(['90', '90s', '5m', '2h', '0'].map(parseDurationMs)).toEqual([
     90_000, 90_000, 300_000, 7_200_000, 0,
   ]);
-  for (const text of ['', '5 m', '-5', '1.5h', '5d', 'soon'])
-    expect(() => parseDurationMs(text)).toThrow(AppError);
+  for (const text of ['', '5 m', '-5', '1.5h', '5d', 'soon']) expect(parseDurationMs(text)).toBeUndefined();
 });
 
 test('empty values and placeholders of blank settings count as unset', () => {
