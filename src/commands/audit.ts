@@ -1,6 +1,7 @@
 import { AUDIT_LIMIT_BOUNDS, askAudit } from '../engine/audit.ts';
 import { isSwitch, switchBook } from '../engine/recording.ts';
 import { renderTableAnswer } from '../render/answer.ts';
+import { renderAuditTrail } from '../render/audit-trail.ts';
 import { renderCsv } from '../render/csv.ts';
 import { defineQuestion } from './frame/define.ts';
 import { CSV_ARG } from './frame/global-args.ts';
@@ -24,6 +25,9 @@ export default defineQuestion({
     isSwitch({ on, off })
       ? switchBook(context, 'audit', { on, off })
       : askAudit(context, { since, limit: parseInteger('limit', limit, AUDIT_LIMIT_BOUNDS) }),
-  render: (answer, { style }) => (answer.n === 0 ? 'Nothing is recorded.' : renderTableAnswer(answer, style)),
+  render: (answer, { style, width }) =>
+    answer.columns.includes('time')
+      ? renderAuditTrail(answer, style, width)
+      : renderTableAnswer(answer, style, width),
   renderCsv,
 });
