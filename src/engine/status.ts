@@ -27,7 +27,7 @@ export interface LoginStatus {
 
 export interface StatusAnswer extends LoginStatus {
   history: Coverage;
-  /** Requests left to WHOOP's limits, which all processes share, once WHOOP has told them. */
+  /** Requests that may be sent at once, and today: what all processes have left, once WHOOP has told its limits. */
   rate?: { minute_left?: number; day_left?: number };
   version: string;
   /** Set by `login`: opens WHOOP for the member; the next call is logged in. */

@@ -56,7 +56,7 @@ export class WhoopClient {
     return this.#requests.lastContact;
   }
 
-  /** What is left of WHOOP's rate limit, where known. */
+  /** What may still be sent, where the limits are known. */
   rateLeft(): Promise<RateLeft> {
     return this.#budget.left();
   }
