@@ -43,4 +43,8 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX usage_at ON usage (at)',
     ],
   },
+  {
+    name: 'cache hits',
+    statements: ['ALTER TABLE usage ADD COLUMN cache_hit INTEGER NOT NULL DEFAULT 0'],
+  },
 ];

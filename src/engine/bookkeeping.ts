@@ -4,6 +4,7 @@ import type { Audit } from '../core/audit.ts';
 import { currentCall } from '../core/call.ts';
 import { AppError, isAbortError } from '../core/errors.ts';
 import type { StateDb } from '../core/state-db.ts';
+import type { MemberSource } from '../history/source.ts';
 import { systemClock } from '../whoop/clock.ts';
 import type { SentRequest } from '../whoop/requests.ts';
 import { SharedBudget } from '../whoop/shared-budget.ts';
@@ -14,6 +15,19 @@ export function observeRequests(audit: Audit): (request: SentRequest) => void {
     const call = currentCall();
     if (call) call.requests += 1;
     audit({ kind: method === 'DELETE' ? 'revoke' : 'request', method, path, status, durationMs });
+  };
+}
+
+/** Notes for which calls the member's records are read: one that needs no request is a cache hit. */
+export function observeReads(source: MemberSource): MemberSource {
+  return {
+    load: (...query) => {
+      const call = currentCall();
+      if (call) call.readsRecords = true;
+      return source.load(...query);
+    },
+    newestOffset: (signal) => source.newestOffset(signal),
+    coverage: () => source.coverage(),
   };
 }
 

@@ -9,7 +9,7 @@ import { resolveHomePaths } from '../core/paths.ts';
 import { StateDb } from '../core/state-db.ts';
 import { LiveSource } from '../history/live-source.ts';
 import { WhoopClient } from '../whoop/client.ts';
-import { observeRefreshes, observeRequests, openBudget } from './bookkeeping.ts';
+import { observeReads, observeRefreshes, observeRequests, openBudget } from './bookkeeping.ts';
 import type { Context } from './context.ts';
 import { ConversationLogin } from './conversation-login.ts';
 import { startDemo } from './demo-login.ts';
@@ -53,7 +53,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     store,
     tokens,
     whoop,
-    source: new LiveSource(whoop, now),
+    source: observeReads(new LiveSource(whoop, now)),
     state,
     login,
     now,

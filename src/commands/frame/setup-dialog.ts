@@ -1,6 +1,7 @@
 import { cancel, confirm, intro, isCancel, note, outro, password, log as say, text } from '@clack/prompts';
 import type { LoginStore } from '../../auth/login-store.ts';
 import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../../auth/redirect-uri.ts';
+import { waitForMember } from '../../core/call.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { APP_FORM, checkField, checkRedirectUri, setUpApp } from '../../engine/setup.ts';
 import type { Invocation } from './invocation.ts';
@@ -90,7 +91,7 @@ function validator(name: string) {
 }
 
 async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
-  const answer = await question;
+  const answer = await waitForMember(() => question);
   if (!isCancel(answer)) return answer as Exclude<T, symbol>;
   cancel('Nothing was changed.', ASK);
   throw new AppError('interrupted', 'The set-up was interrupted.');

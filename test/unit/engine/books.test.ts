@@ -20,8 +20,10 @@ function open(path?: string) {
     const request = { kind: 'request', method: 'GET', path: '/v2/cycle', status: 200, duration_ms: 12 };
     addEntry(state, 'audit', { at, ...request, pid: 7, face: 'cli', client });
   };
-  const count = (at: Date, name: string, duration_ms: number, error: string | null = null, requests = 2) =>
-    addEntry(state, 'usage', { at: at.getTime(), face: 'mcp', name, duration_ms, requests, error });
+  const count = (at: Date, name: string, duration_ms: number, error: string | null = null, requests = 2) => {
+    const call = { at: at.getTime(), face: 'mcp', name, duration_ms, requests, error };
+    addEntry(state, 'usage', { ...call, cache_hit: requests === 0 && error === null ? 1 : 0 });
+  };
   return { context: { state, now: () => NOW }, note, count };
 }
 
@@ -101,14 +103,15 @@ describe('usage', () => {
     count(noon('2026-11-22'), 'whoop_today', 1.26, 'timeout');
     count(noon('2026-11-22'), 'whoop_today', 9, 'interrupted', 0);
     count(noon('2026-11-22'), 'whoop_days', 5);
+    count(noon('2026-11-22'), 'whoop_days', 3, null, 0);
     await context.state.flush();
     expect(await askUsage(context, {})).toEqual({
       range: { from: '2026-11-16', to: '2026-11-22' },
-      columns: ['day', 'face', 'name', 'calls', 'errors', 'requests', 'p50_ms', 'p95_ms'],
+      columns: ['day', 'face', 'name', 'calls', 'errors', 'requests', 'cache_hits', 'p50_ms', 'p95_ms'],
       rows: [
-        ['2026-11-21', 'mcp', 'whoop_days', 20, 0, 40, 10, 19],
-        ['2026-11-22', 'mcp', 'whoop_days', 1, 0, 2, 5, 5],
-        ['2026-11-22', 'mcp', 'whoop_today', 2, 1, 2, 1.3, 9],
+        ['2026-11-21', 'mcp', 'whoop_days', 20, 0, 40, 0, 10, 19],
+        ['2026-11-22', 'mcp', 'whoop_days', 2, 0, 2, 1, 3, 5],
+        ['2026-11-22', 'mcp', 'whoop_today', 2, 1, 2, 0, 1.3, 9],
       ],
       n: 3,
     });
