@@ -47,4 +47,15 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
     name: 'cache hits',
     statements: ['ALTER TABLE usage ADD COLUMN cache_hit INTEGER NOT NULL DEFAULT 0'],
   },
+  {
+    name: 'refused paths',
+    statements: [
+      `CREATE TABLE refusal (
+        grant_hash TEXT NOT NULL,
+        path TEXT NOT NULL,
+        proved_at INTEGER NOT NULL,
+        PRIMARY KEY (grant_hash, path)
+      ) STRICT`,
+    ],
+  },
 ];

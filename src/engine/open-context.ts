@@ -44,6 +44,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     origin: () => store.origin(),
     tokens,
     budget: openBudget(state, store, onWait),
+    state,
     onRequest: observeRequests(audit),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
