@@ -10,9 +10,11 @@ import type { AppClient, LoginSource, LoginState, NewClient, NewLogin } from './
 import { LoginWriter } from './login-writer.ts';
 import type { Protection } from './protection-marker.ts';
 import { listRedirectUris } from './redirect-uri.ts';
-import { readRefusal } from './refusal.ts';
+import { loginRefused, type Refusal, readRefusal } from './refusal.ts';
+import { describeRotation } from './rotation.ts';
 import { SealedStorage, withoutSealedValues } from './sealed-storage.ts';
 import { isSameLogin, readSeed, type Seed, seedWins } from './seed.ts';
+import type { SpentTokens } from './spent-tokens.ts';
 import type { Login } from './token-pair.ts';
 
 /**
@@ -24,13 +26,21 @@ export class LoginStore {
   readonly #storage: BufferedStorage;
   readonly #environment: Environment;
   readonly #given: Seed | undefined;
+  readonly #spent: SpentTokens | undefined;
   #member: { userId: number; loginId: string | undefined } | undefined;
 
-  constructor(storage: EnvStorage, environment: Environment = {}, keyring = new Keyring()) {
+  /** `spent`: where the refreshes of all processes are remembered; without it they are not. */
+  constructor(
+    storage: EnvStorage,
+    environment: Environment = {},
+    keyring = new Keyring(),
+    spent?: SpentTokens,
+  ) {
     this.#sealed = new SealedStorage(storage, keyring);
     this.#storage = new BufferedStorage(this.#sealed);
     this.#environment = withoutSealedValues(environment);
     this.#given = readSeed(this.#environment);
+    this.#spent = spent;
   }
 
   /** The `.env`, for messages. */
@@ -95,6 +105,22 @@ export class LoginStore {
       );
     }
     return { ...state, login };
+  }
+
+  /** The error of a login that WHOOP refuses to renew, with all that this machine shows about it. */
+  async explainRefusal(login: Login, refusal: Refusal, detail?: string): Promise<AppError> {
+    const traces = {
+      values: this.#storage.read(),
+      envFile: resolveTarget(this.path),
+      seed: this.#given,
+      spent: this.#spent,
+    };
+    return loginRefused(refusal, detail, await describeRotation(login, traces));
+  }
+
+  /** Remembers that this refresh token was traded for the one that is stored now. */
+  noteSpent(refreshToken: string, at: Date): void {
+    if (!this.hasUnsaved) this.#spent?.note(refreshToken, { at, envFile: resolveTarget(this.path) });
   }
 
   /** How the secret values are kept. */

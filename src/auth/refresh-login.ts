@@ -6,8 +6,9 @@ import type { LoginStore } from './login-store.ts';
 import type { LoginWriter } from './login-writer.ts';
 import { type Fetch, refreshTokens } from './oauth.ts';
 import { loginEnded, loginRefused, type Refusal } from './refusal.ts';
+import type { Renewal } from './renewal.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { isDue, type Login } from './token-pair.ts';
+import { isDue, type Login, type TokenPair } from './token-pair.ts';
 
 /** Why a refresh is asked for; `seen` is the access token to be replaced. */
 export type RefreshWish =
@@ -60,13 +61,19 @@ async function renew(
 ): Promise<Login | undefined> {
   const { store, now, unanswered } = options;
   const { refreshToken } = login;
-  if (refreshToken === undefined) return fallBackOr(loginEnded(), writer);
-  if (refusal) return fallBackOr(loginRefused(refusal), writer);
+  if (refreshToken === undefined) {
+    if (fallBack(writer, loginEnded())) return undefined;
+    throw loginEnded();
+  }
+  if (refusal) {
+    if (fallBack(writer, loginRefused(refusal))) return undefined;
+    throw await store.explainRefusal(login, refusal);
+  }
   if (writer.mayHaveBeenSent(refreshToken)) unanswered.add(fingerprint(refreshToken));
   const renewal = writer.reserveRenewal(refreshToken);
   try {
     const answer = await askTwice(options, refreshToken);
-    if (answer?.kind === 'granted') return renewal.renew(login, answer.pair);
+    if (answer?.kind === 'granted') return keepRenewed(options, renewal, login, answer.pair);
     if (answer?.kind === 'failed') throw answer.error;
     // Believed only if nobody has replaced the token meanwhile, whatever locks are worth on this disk.
     if (!answer || store.requireLogin().login.refreshToken !== refreshToken) return undefined;
@@ -75,8 +82,11 @@ async function renew(
       reason: wasLost ? 'answer_lost' : answer.reason,
       since: store.read().refusal?.since ?? now(),
     };
+    const detail = wasLost ? '' : answer.detail;
+    // In one write: a crash between two would leave a dead login and one that is waiting to be gone back to.
+    if (fallBack(writer, loginRefused(refused, detail))) return undefined;
     renewal.refuse(login, refused);
-    return fallBackOr(loginRefused(refused, wasLost ? '' : answer.detail), writer);
+    throw await store.explainRefusal(login, refused, detail);
   } finally {
     renewal.discard();
   }
@@ -97,9 +107,20 @@ async function askTwice(
   return refreshTokens(service, refreshToken);
 }
 
-function fallBackOr(error: AppError, writer: LoginWriter): undefined {
-  if (!writer.fallBack()) throw error;
+function keepRenewed({ store }: RefreshOptions, renewal: Renewal, login: Login, pair: TokenPair): Login {
+  const renewed = renewal.renew(login, pair);
+  const { refreshToken } = login;
+  if (refreshToken !== undefined && refreshToken !== renewed.refreshToken) {
+    store.noteSpent(refreshToken, pair.obtainedAt);
+  }
+  return renewed;
+}
+
+/** Whether there is a login that the dead one had taken the place of. */
+function fallBack(writer: LoginWriter, why: AppError): boolean {
+  if (!writer.fallBack()) return false;
   log.warn(
-    `The tokens from the environment do not work (${error.message}) Going back to the login before them.`,
+    `The tokens from the environment do not work (${why.message}) Going back to the login before them.`,
   );
+  return true;
 }

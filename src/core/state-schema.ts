@@ -58,4 +58,15 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
       ) STRICT`,
     ],
   },
+  {
+    name: 'spent refresh tokens',
+    statements: [
+      // `fingerprint`: SHA-256 of a token that WHOOP has replaced; `env_file`: where its successor went.
+      `CREATE TABLE spent_token (
+        fingerprint TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        env_file TEXT NOT NULL
+      ) STRICT`,
+    ],
+  },
 ];

@@ -21,3 +21,8 @@ export function spellControls(text: string): string {
 function spellUnit(unit: number): string {
   return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
+
+/** A moment for people, to the minute: `2026-11-22 08:03 UTC`. */
+export function showMinute(moment: Date): string {
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -3,6 +3,7 @@ import { AccessTokens } from '../auth/access-tokens.ts';
 import { EnvFile } from '../auth/env-file.ts';
 import { Keyring, type PassphrasePrompt } from '../auth/keyring.ts';
 import { LoginStore } from '../auth/login-store.ts';
+import { SpentTokens } from '../auth/spent-tokens.ts';
 import { auditTo } from '../core/audit.ts';
 import { type Environment, readVariable } from '../core/environment.ts';
 import { resolveHomePaths } from '../core/paths.ts';
@@ -34,7 +35,7 @@ export async function openContext(environment: Environment, options: ContextOpti
   const audit = auditTo(state);
   const { store, stop } = demo
     ? await startDemo(state)
-    : { store: openStore(paths.envFile, environment, prompt), stop: async () => undefined };
+    : { store: openStore(paths.envFile, environment, state, prompt), stop: async () => undefined };
   // Refuses at once a base URL that tokens must not be sent to.
   store.origin();
   const now = () => new Date();
@@ -70,8 +71,9 @@ export async function openContext(environment: Environment, options: ContextOpti
 function openStore(
   envFile: string,
   environment: Environment,
+  state: StateDb,
   prompt: PassphrasePrompt | undefined,
 ): LoginStore {
-  const passphrase = readVariable(environment, 'WELLPIPE_PASSPHRASE');
-  return new LoginStore(new EnvFile(envFile), environment, new Keyring({ passphrase, prompt }));
+  const keyring = new Keyring({ passphrase: readVariable(environment, 'WELLPIPE_PASSPHRASE'), prompt });
+  return new LoginStore(new EnvFile(envFile), environment, keyring, new SpentTokens(state));
 }

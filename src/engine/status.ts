@@ -1,5 +1,6 @@
 import type { LoginStore } from '../auth/login-store.ts';
 import type { Protection } from '../auth/protection-marker.ts';
+import { loginEnded } from '../auth/refusal.ts';
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
@@ -101,7 +102,11 @@ export async function describeLogin({ store, now }: Context, signal?: AbortSigna
   const missing = scopes && REQUESTED_SCOPES.filter((scope) => !scopes.includes(scope));
   const hasEnded = refreshToken === undefined && expiresAt !== undefined && expiresAt <= now();
   const ended = refusal || hasEnded;
-  const notes = ended ? [refusal ? refusedSince(refusal.since) : endedAt] : whyNot(store);
+  const notes = refusal
+    ? describe(await store.explainRefusal(login, refusal))
+    : hasEnded
+      ? describe(loginEnded())
+      : whyNot(store);
   return {
     logged_in: !ended,
     scopes: scopes ?? [],
@@ -120,11 +125,10 @@ function whyNot(store: LoginStore): string[] {
     store.requireLogin();
     return [];
   } catch (error) {
-    const { message, hint } = toAppError(error);
-    return hint ? [message, hint] : [message];
+    return describe(toAppError(error));
   }
 }
 
-const endedAt = 'The access token has ended and there is no refresh token: run `wellpipe auth whoop`.';
-const refusedSince = (since: Date) =>
-  `WHOOP has refused to renew this login since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC: run \`wellpipe auth whoop\`.`;
+function describe({ message, hint }: AppError): string[] {
+  return hint ? [message, hint] : [message];
+}
