@@ -81,17 +81,19 @@ export class AccessTokens {
 
   /**
    * Another token than the one WHOOP answered 401 for; a fresh one was refused for want of a scope. A login
-   * that is known to be dead comes first. Without `mayRefresh` only what others have renewed counts.
+   * that is known to be dead comes first. Without `mayRefresh` only what others have renewed counts; where
+   * no scope can be missing, `even_fresh` tells a fresh token that WHOOP has ended.
    */
   async afterUnauthorized(
     rejected: AccessToken,
     signal?: AbortSignal,
-    mayRefresh = true,
+    mayRefresh: boolean | 'even_fresh' = true,
   ): Promise<AccessToken | 'scope_missing'> {
     const { login, refusal } = await this.#requireLogin(signal);
     if (refusal) throw await this.#store.explainRefusal(login, refusal);
     if (login.accessToken !== undefined && login.accessToken !== rejected.value) return this.current(signal);
-    if (!mayRefresh || isFresh(login.obtainedAt, this.#now())) return 'scope_missing';
+    const isTooFresh = mayRefresh !== 'even_fresh' && isFresh(login.obtainedAt, this.#now());
+    if (!mayRefresh || isTooFresh) return 'scope_missing';
     return toAccessToken(await this.#refresh({ kind: 'rejected', seen: rejected.value }, signal));
   }
 

@@ -113,7 +113,8 @@ export class Requests {
         return this.#judge(endpoint, target, reply);
       }
       const rejected = token;
-      const mayRefresh = await this.#scopes.isWorthRefresh(endpoint, rejected);
+      const isForScope = endpoint.scope !== undefined || tried > 1;
+      const mayRefresh = isForScope ? await this.#scopes.isWorthRefresh(endpoint, rejected) : 'even_fresh';
       const next = await this.#waitForLogin(deadline, signal, (limit) =>
         tokens.afterUnauthorized(rejected, limit, mayRefresh),
       );
