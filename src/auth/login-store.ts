@@ -2,12 +2,23 @@ import { resolveTarget } from '../core/atomic-file.ts';
 import { type Environment, readVariable, type VariableName } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
 import { DEFAULT_ORIGIN, parseOrigin } from '../core/origin.ts';
+import { readAppRefusal } from './app-refusal.ts';
 import { BufferedStorage } from './buffered-storage.ts';
 import type { EnvStorage } from './env-storage.ts';
 import { Keyring } from './keyring.ts';
+import { loginOfOtherOrigin } from './login-errors.ts';
 import { fingerprint, readLogin } from './login-keys.ts';
-import type { AppClient, LoginSource, LoginState, NewClient, NewLogin } from './login-state.ts';
-import { LoginWriter } from './login-writer.ts';
+import {
+  type AppClient,
+  type LoginFacts,
+  type LoginSource,
+  type LoginState,
+  MAX_CLIENT_LENGTH,
+  type NewClient,
+  type NewLogin,
+} from './login-state.ts';
+import { clientChanges, FORGET_LOGIN, LoginWriter } from './login-writer.ts';
+import { UnopenedError } from './protection-errors.ts';
 import type { Protection } from './protection-marker.ts';
 import { listRedirectUris } from './redirect-uri.ts';
 import { loginRefused, type Refusal, readRefusal } from './refusal.ts';
@@ -48,6 +59,11 @@ export class LoginStore {
     return this.#storage.path;
   }
 
+  /** Where it is: a file, or memory for the simulated member. */
+  get kind(): EnvStorage['kind'] {
+    return this.#storage.kind;
+  }
+
   /** WHOOP's origin as configured, checked. */
   origin(): string {
     return parseOrigin(this.#setting('WHOOP_BASE_URL') ?? DEFAULT_ORIGIN);
@@ -68,7 +84,7 @@ export class LoginStore {
   client(): AppClient {
     const id = this.#setting('WHOOP_CLIENT_ID');
     const secret = this.#setting('WHOOP_CLIENT_SECRET');
-    if (id !== undefined && secret !== undefined) return { id, secret };
+    if (id !== undefined && secret !== undefined) return checkLength({ id, secret });
     const missing = id === undefined ? 'WHOOP_CLIENT_ID' : 'WHOOP_CLIENT_SECRET';
     throw new AppError('config', `${missing} is set neither in ${this.path} nor in the environment.`, {
       hint: 'Run `wellpipe init` to set up your WHOOP developer app.',
@@ -95,16 +111,36 @@ export class LoginStore {
         hint: hasApp ? 'Run `wellpipe auth whoop` to log in.' : 'Run `wellpipe init` to set up and log in.',
       });
     }
-    const origin = this.origin();
-    const recorded = readLogin(this.#storage.read())?.origin ?? origin;
-    if (recorded !== origin) {
-      throw new AppError(
-        'config',
-        `The login in ${this.path} is for ${recorded}, but WHOOP_BASE_URL is ${origin}.`,
-        { hint: 'Set another WELLPIPE_HOME for it, or forget this login by `wellpipe auth logout`.' },
-      );
-    }
+    this.assertOwnOrigin();
     return { ...state, login };
+  }
+
+  /** `config` where the stored login is for another origin than the configured one. Needs no key. */
+  assertOwnOrigin(): void {
+    const origin = this.origin();
+    const recorded = this.peek()?.origin ?? origin;
+    if (recorded === origin) return;
+    throw loginOfOtherOrigin(
+      `The login in ${this.path} is for ${recorded}, but WHOOP_BASE_URL is ${origin}.`,
+      recorded,
+    );
+  }
+
+  /** What is no secret of the stored login, readable without any key; undefined where none is stored. */
+  peek(): LoginFacts | undefined {
+    return readLogin(this.#sealed.peek());
+  }
+
+  /** Unlocks, and answers why the login cannot be opened all the same; undefined where it can. */
+  async whyUnopened(signal?: AbortSignal): Promise<UnopenedError | undefined> {
+    try {
+      await this.unlock(signal);
+      this.read();
+      return undefined;
+    } catch (error) {
+      if (error instanceof UnopenedError) return error;
+      throw error;
+    }
   }
 
   /** The error of a login that WHOOP refuses to renew, with all that this machine shows about it. */
@@ -118,13 +154,18 @@ export class LoginStore {
     return loginRefused(refusal, detail, await describeRotation(login, traces));
   }
 
+  /** Since when WHOOP has not accepted an app, as far as a refresh has shown. */
+  appRefusedSince(client: AppClient): Date | undefined {
+    return readAppRefusal(this.#storage.read(), client);
+  }
+
   /** Remembers that this refresh token was traded for the one that is stored now. */
   noteSpent(refreshToken: string, at: Date): void {
     if (!this.hasUnsaved) this.#spent?.note(refreshToken, { at, envFile: resolveTarget(this.path) });
   }
 
-  /** How the secret values are kept. */
-  get protection(): Protection {
+  /** How the secret values are kept; `unknown` where what says so is damaged. */
+  get protection(): Protection | 'unknown' {
     return this.#sealed.protection;
   }
 
@@ -133,11 +174,14 @@ export class LoginStore {
     return this.#sealed.unlock(signal);
   }
 
-  /** Seals the secret values by a new key, or leaves them plain from now on. */
-  async protect(protection: Protection, signal?: AbortSignal): Promise<void> {
+  /**
+   * Seals the secret values by a new key, or leaves them plain from now on; answers how many there are.
+   * `passphrase`: a new one, beside that which opens what is there.
+   */
+  async protect(protection: Protection, passphrase?: string, signal?: AbortSignal): Promise<number> {
     // What a dead process has left is lost with the next write, unless it is taken over before.
     await this.locked(async () => undefined, signal);
-    await this.#sealed.protect(protection, signal);
+    return this.#sealed.protect(protection, passphrase, signal);
   }
 
   /** Runs `run` while no other process writes. */
@@ -166,9 +210,22 @@ export class LoginStore {
     return readVariable(this.#storage.read(), 'WHOOP_CLIENT_ID');
   }
 
-  /** Keeps the app to log in with; `config` where it would replace another unasked. */
-  async saveClient(client: NewClient, signal?: AbortSignal): Promise<void> {
-    await this.locked(async (writer) => writer.saveClient(client), signal);
+  /**
+   * Keeps the app to log in with; `config` where it would replace another unasked. Where nothing opens what
+   * is sealed, `force` gives it up: that is the answer then, and the app is stored plain.
+   */
+  async saveClient(app: NewClient, signal?: AbortSignal): Promise<UnopenedError | undefined> {
+    try {
+      await this.locked(async (writer) => writer.saveClient(app), signal);
+      return undefined;
+    } catch (error) {
+      if (!app.force || !(error instanceof UnopenedError)) throw error;
+      await this.#sealed.startOver(
+        { ...FORGET_LOGIN, ...clientChanges(app.client, app.redirectUri) },
+        signal,
+      );
+      return error;
+    }
   }
 
   /** Keeps a new login; `config` where another member's is still good. */
@@ -176,9 +233,9 @@ export class LoginStore {
     await this.locked(async (writer) => writer.saveLogin(login), signal);
   }
 
-  /** Removes tokens and what belongs to them; the app's id and secret stay. */
+  /** Removes tokens and what belongs to them, which needs no key; the app's id and secret stay. */
   async forget(signal?: AbortSignal): Promise<void> {
-    await this.locked(async (writer) => writer.forget(), signal);
+    await this.#sealed.remove(Object.keys(FORGET_LOGIN), signal);
   }
 
   /** What WHOOP's profile says: `config` where the login is recorded as another member's. */
@@ -200,8 +257,8 @@ export class LoginStore {
   }
 
   #writer(): LoginWriter {
-    const login = readLogin(this.#storage.read());
-    const isSame = this.#member !== undefined && this.#member.loginId === login?.id;
+    const loginId = this.#storage.read().WELLPIPE_LOGIN_ID || undefined;
+    const isSame = this.#member !== undefined && this.#member.loginId === loginId;
     return new LoginWriter(this.#storage, {
       origin: this.origin(),
       clientId: this.#clientId(),
@@ -224,4 +281,18 @@ export class LoginStore {
   #setting(name: VariableName): string | undefined {
     return readVariable(this.#environment, name) ?? readVariable(this.#storage.read(), name);
   }
+}
+
+/** A whole file in the place of a value would be sent as it is. */
+function checkLength(client: AppClient): AppClient {
+  const { id, secret } = client;
+  if (id.length <= MAX_CLIENT_LENGTH && secret.length <= MAX_CLIENT_LENGTH) return client;
+  const name = id.length > MAX_CLIENT_LENGTH ? 'WHOOP_CLIENT_ID' : 'WHOOP_CLIENT_SECRET';
+  throw new AppError(
+    'config',
+    `${name} is longer than ${MAX_CLIENT_LENGTH} characters, as none of WHOOP's is.`,
+    {
+      hint: 'Enter it anew by `wellpipe init`.',
+    },
+  );
 }

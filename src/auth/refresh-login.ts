@@ -74,7 +74,10 @@ async function renew(
   try {
     const answer = await askTwice(options, refreshToken);
     if (answer?.kind === 'granted') return keepRenewed(options, renewal, login, answer.pair);
-    if (answer?.kind === 'failed') throw answer.error;
+    if (answer?.kind === 'failed') {
+      if (answer.isOfApp) renewal.refuseApp(store.client(), now());
+      throw answer.error;
+    }
     // Believed only if nobody has replaced the token meanwhile, whatever locks are worth on this disk.
     if (!answer || store.requireLogin().login.refreshToken !== refreshToken) return undefined;
     const wasLost = unanswered.has(fingerprint(refreshToken));

@@ -60,7 +60,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     login,
     now,
     async close() {
-      login.close();
+      await login.close();
       await tokens.settle();
       await stop();
       await state.close();
