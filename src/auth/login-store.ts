@@ -1,26 +1,17 @@
 import { resolveTarget } from '../core/atomic-file.ts';
-import { type Environment, readVariable, type VariableName } from '../core/environment.ts';
+import type { Environment } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
-import { DEFAULT_ORIGIN, parseOrigin } from '../core/origin.ts';
 import { readAppRefusal } from './app-refusal.ts';
+import { AppSettings } from './app-settings.ts';
 import { BufferedStorage } from './buffered-storage.ts';
 import type { EnvStorage } from './env-storage.ts';
 import { Keyring } from './keyring.ts';
 import { loginOfOtherOrigin } from './login-errors.ts';
 import { fingerprint, readLogin } from './login-keys.ts';
-import {
-  type AppClient,
-  type LoginFacts,
-  type LoginSource,
-  type LoginState,
-  MAX_CLIENT_LENGTH,
-  type NewClient,
-  type NewLogin,
-} from './login-state.ts';
+import type { AppClient, LoginFacts, LoginSource, LoginState, NewClient, NewLogin } from './login-state.ts';
 import { clientChanges, FORGET_LOGIN, LoginWriter } from './login-writer.ts';
 import { UnopenedError } from './protection-errors.ts';
 import type { Protection } from './protection-marker.ts';
-import { listRedirectUris } from './redirect-uri.ts';
 import { loginRefused, type Refusal, readRefusal } from './refusal.ts';
 import { describeRotation } from './rotation.ts';
 import { SealedStorage, withoutSealedValues } from './sealed-storage.ts';
@@ -35,7 +26,7 @@ import type { Login } from './token-pair.ts';
 export class LoginStore {
   readonly #sealed: SealedStorage;
   readonly #storage: BufferedStorage;
-  readonly #environment: Environment;
+  readonly #app: AppSettings;
   readonly #given: Seed | undefined;
   readonly #spent: SpentTokens | undefined;
   #member: { userId: number; loginId: string | undefined } | undefined;
@@ -49,8 +40,9 @@ export class LoginStore {
   ) {
     this.#sealed = new SealedStorage(storage, keyring);
     this.#storage = new BufferedStorage(this.#sealed);
-    this.#environment = withoutSealedValues(environment);
-    this.#given = readSeed(this.#environment);
+    const given = withoutSealedValues(environment);
+    this.#app = new AppSettings(given, () => this.#storage.read());
+    this.#given = readSeed(given);
     this.#spent = spent;
   }
 
@@ -59,36 +51,25 @@ export class LoginStore {
     return this.#storage.path;
   }
 
-  /** Where it is: a file, or memory for the simulated member. */
-  get kind(): EnvStorage['kind'] {
-    return this.#storage.kind;
-  }
-
   /** WHOOP's origin as configured, checked. */
   origin(): string {
-    return parseOrigin(this.#setting('WHOOP_BASE_URL') ?? DEFAULT_ORIGIN);
+    return this.#app.origin();
   }
 
   /** As registered for the app, the preferred one first; empty where none is set. */
   redirectUris(): readonly string[] {
-    return listRedirectUris(this.#setting('WHOOP_REDIRECT_URI'));
+    return this.#app.redirectUris();
   }
 
   /** Stands for this app and login in messages between processes; undefined where they share no file. */
   fingerprint(): string | undefined {
     if (this.#storage.kind !== 'env_file') return undefined;
-    return fingerprint(resolveTarget(this.path), this.origin(), this.#clientId());
+    return fingerprint(resolveTarget(this.path), this.origin(), this.#app.clientId());
   }
 
   /** Id and secret of the app; `config` where one is missing. */
   client(): AppClient {
-    const id = this.#setting('WHOOP_CLIENT_ID');
-    const secret = this.#setting('WHOOP_CLIENT_SECRET');
-    if (id !== undefined && secret !== undefined) return checkLength({ id, secret });
-    const missing = id === undefined ? 'WHOOP_CLIENT_ID' : 'WHOOP_CLIENT_SECRET';
-    throw new AppError('config', `${missing} is set neither in ${this.path} nor in the environment.`, {
-      hint: 'Run `wellpipe init` to set up your WHOOP developer app.',
-    });
+    return this.#app.client(this.path);
   }
 
   /** The login in whatever state it is. */
@@ -97,7 +78,7 @@ export class LoginStore {
     const stored = readLogin(values);
     const seed = this.#given && seedWins(this.#given, values, stored) ? this.#given : undefined;
     const login = seed && !(stored && isSameLogin(seed.login, stored)) ? seed.login : stored;
-    const refusal = login?.refreshToken && readRefusal(values, login.refreshToken, this.#clientId());
+    const refusal = login?.refreshToken && readRefusal(values, login.refreshToken, this.#app.clientId());
     return { login, seed, source: this.#sourceOf(login), refusal: refusal || undefined };
   }
 
@@ -106,9 +87,10 @@ export class LoginStore {
     const state = this.read();
     const { login } = state;
     if (!login) {
-      const hasApp = this.#setting('WHOOP_CLIENT_ID') && this.#setting('WHOOP_CLIENT_SECRET');
       throw new AppError('not_logged_in', `There is no WHOOP login in ${this.path}.`, {
-        hint: hasApp ? 'Run `wellpipe auth whoop` to log in.' : 'Run `wellpipe init` to set up and log in.',
+        hint: this.#app.isComplete
+          ? 'Run `wellpipe auth whoop` to log in.'
+          : 'Run `wellpipe init` to set up and log in.',
       });
     }
     this.assertOwnOrigin();
@@ -207,7 +189,7 @@ export class LoginStore {
 
   /** The app that is stored, whatever the process environment says. */
   savedClientId(): string | undefined {
-    return readVariable(this.#storage.read(), 'WHOOP_CLIENT_ID');
+    return this.#app.savedClientId();
   }
 
   /**
@@ -261,7 +243,7 @@ export class LoginStore {
     const isSame = this.#member !== undefined && this.#member.loginId === loginId;
     return new LoginWriter(this.#storage, {
       origin: this.origin(),
-      clientId: this.#clientId(),
+      clientId: this.#app.clientId(),
       seed: this.#given,
       userId: isSame ? this.#member?.userId : undefined,
     });
@@ -272,27 +254,4 @@ export class LoginStore {
     const isGiven = this.#given !== undefined && isSameLogin(login, this.#given.login);
     return isGiven ? 'environment' : this.#storage.kind;
   }
-
-  #clientId(): string {
-    return this.#setting('WHOOP_CLIENT_ID') ?? '';
-  }
-
-  /** The process environment wins over `.env`. */
-  #setting(name: VariableName): string | undefined {
-    return readVariable(this.#environment, name) ?? readVariable(this.#storage.read(), name);
-  }
-}
-
-/** A whole file in the place of a value would be sent as it is. */
-function checkLength(client: AppClient): AppClient {
-  const { id, secret } = client;
-  if (id.length <= MAX_CLIENT_LENGTH && secret.length <= MAX_CLIENT_LENGTH) return client;
-  const name = id.length > MAX_CLIENT_LENGTH ? 'WHOOP_CLIENT_ID' : 'WHOOP_CLIENT_SECRET';
-  throw new AppError(
-    'config',
-    `${name} is longer than ${MAX_CLIENT_LENGTH} characters, as none of WHOOP's is.`,
-    {
-      hint: 'Enter it anew by `wellpipe init`.',
-    },
-  );
 }

@@ -24,15 +24,15 @@ export async function describeRotation(login: Login, traces: Traces): Promise<st
   const { values, envFile, seed, spent } = traces;
   const record = await spent?.find(refreshToken);
   if (record && record.envFile !== envFile) {
-    return `Its tokens were rotated elsewhere at ${showMinute(record.at)}: ${record.envFile} has the new ones.`;
+    return `Its tokens were rotated elsewhere at ${showMinute(record.at)}: the new ones went to ${record.envFile}.`;
   }
   if (record) {
-    return `Its tokens were rotated at ${showMinute(record.at)}, and ${envFile} has been put back to older ones.`;
+    return `Its tokens were rotated at ${showMinute(record.at)} for ${envFile} itself: those at hand are older ones.`;
   }
   const shown = seed && describeSeed(login, seed);
   if (shown) return shown;
   return isRetired(refreshToken, values)
-    ? `Its tokens were rotated before, and ${envFile} has been put back to older ones.`
+    ? 'Its tokens were rotated before: those at hand are older ones.'
     : undefined;
 }
 

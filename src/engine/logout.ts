@@ -31,9 +31,12 @@ export async function logOut(context: Context, signal?: AbortSignal): Promise<Lo
   const problem = unopened ? couldNotTell(unopened) : await revoke(context, signal);
   await auditChange(state, { method: 'forget', path: 'login' }, () => store.forget(signal));
   if (problem) notes.push(problem);
-  if (unopened) notes.push(`The app and the protection stay as they are. ${unopened.hint ?? ''}`);
+  if (unopened) notes.push(REST_STAYS);
   return { logged_in: false, revoked: !problem, ...(notes.length > 0 ? { notes } : {}) };
 }
+
+const REST_STAYS =
+  'The app and the protection stay as they are. If the key to them is lost, `wellpipe init --force` starts over.';
 
 /** What to say where WHOOP has not ended the tokens just now; undefined where it has. */
 async function revoke(

@@ -54,23 +54,25 @@ export async function setUpApp(
     });
   }
   const redirectUri = checkRedirectUri(input.redirectUri) ?? resolveRedirectUri(store.redirectUris()[0]);
-  const givenUp = await auditChange(state, { method: 'set', path: 'app' }, () =>
+  const hadLogin = store.peek() !== undefined;
+  const unopened = await auditChange(state, { method: 'set', path: 'app' }, () =>
     store.saveClient({ client, redirectUri: input.redirectUri, force }, signal),
   );
   return {
     env_file: store.path,
     client_id: client.id,
     redirect_uri: redirectUri,
-    ...(givenUp ? { notes: startedOver(store.path, givenUp) } : {}),
+    ...(unopened ? { notes: describeStartOver(store.path, unopened, hadLogin) } : {}),
   };
 }
 
-/** What has become of a `.env` that nothing opens. */
-function startedOver(path: string, why: AppError): string[] {
+/** What has become of a `.env` that nothing opened. */
+function describeStartOver(path: string, unopened: AppError, hadLogin: boolean): string[] {
+  const lost = hadLogin ? 'the login and the client secret in it are' : 'the client secret in it is';
   return [
-    `${why.message} So it was started over: the login and the client secret that were sealed in it are gone, everything else in it is kept.`,
+    `${unopened.message} So it was started over: ${lost} gone, everything else is kept.`,
     `${path} is plain from now on. \`wellpipe auth protect keychain\` or \`wellpipe auth protect passphrase\` seals it again.`,
-    `WHOOP was not told: to end that login there too, ${REVOKE_IN_APP}.`,
+    ...(hadLogin ? [`WHOOP was not told: to end the old login there too, ${REVOKE_IN_APP}.`] : []),
   ];
 }
 

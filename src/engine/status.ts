@@ -112,7 +112,7 @@ function describeUnopened(store: LoginStore, problem: AppError): LoginStatus {
   return {
     logged_in: false,
     ...(facts ? describeFacts(facts) : { scopes: [] }),
-    source: facts ? store.kind : 'none',
+    source: facts ? 'env_file' : 'none',
     protection: store.protection,
     notes: [[facts ? 'The login cannot be opened.' : 'There is no login.', ...describe(problem)].join(' ')],
   };

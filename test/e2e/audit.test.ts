@@ -49,6 +49,25 @@ describe('the audit trail', () => {
     expect(entry).toMatchObject({ kind: 'config', method: 'set', path: 'app', status: 'ok', client: 'init' });
   });
 
+  test('tells changes that were refused, and why', async () => {
+    await using machine = await Machine.start();
+    machine.placeLogin();
+    const env = { WELLPIPE_PASSPHRASE: 'several words' };
+    await machine.ask(['auth', 'protect', 'passphrase'], { env });
+    const wrong = { WELLPIPE_PASSPHRASE: 'other words' };
+    expect((await machine.run(['auth', 'protect', 'none'], { env: wrong })).code).toBe(20);
+    const init = ['init', '--client-id', 'my-id', '--client-secret-stdin'];
+    expect((await machine.run(init, { env: wrong, input: 'my-secret' })).code).toBe(20);
+    const told = (await read(machine, 'audit')).map(({ kind, method, path, status, client }) =>
+      [kind, method, path, status, client].join(' '),
+    );
+    expect(told).toEqual([
+      'config passphrase protection ok auth protect',
+      'config none protection config auth protect',
+      'config set app config init',
+    ]);
+  });
+
   test('tells failures by their error, with time, duration and process', async () => {
     await using machine = await Machine.start({
       intercept: ({ path }) => (path.endsWith('/basic') ? { cut: 'before-work' } : undefined),

@@ -138,7 +138,9 @@ keychainTest('a locked keychain keeps nobody from logging out, nor from starting
     await using session = await DesktopSession.start(machine.home, 'locked');
     const env = { ...NO_SECRET, ...session.env };
     const { notes } = await machine.ask(['auth', 'logout'], { env });
-    expect(String(notes)).toMatch(/could not be told.+revoke the access in WHOOP's app.+Unlock the keychain/);
+    expect(String(notes)).toMatch(
+      /could not be told.+revoke the access in WHOOP's app.+`wellpipe init --force`/,
+    );
     const { WHOOP_CLIENT_SECRET, WELLPIPE_PROTECTION, ...rest } = machine.readEnv();
     expect(rest).toEqual({});
     expect(

@@ -107,8 +107,7 @@ describe('init', () => {
     });
     expect(answer).toMatchObject({ env_file: machine.envFile });
     const said = String(notes);
-    expect(said).toContain('the login and the client secret that were sealed in it are gone');
-    expect(said).toContain('everything else in it is kept');
+    expect(said).toContain('the login and the client secret in it are gone, everything else is kept');
     expect(said).toContain('is plain from now on');
     expect(said).toContain("revoke the access in WHOOP's app");
     expect(textOf(machine)).toStartWith('# mine\n');

@@ -220,6 +220,62 @@ test('an assistant is told that nobody can be asked, and what to do; a server fo
   expect(await client.ask('whoop_status')).toMatchObject({ logged_in: true, protection: 'none' });
 });
 
+const NEW = 'some quite other words';
+const CHANGE = [...PROTECT, 'passphrase', '--new-passphrase-stdin'];
+
+test('the passphrase is changed unattended: the old one opens, stdin brings the new one', async () => {
+  await using machine = await startSealed();
+  const before = textOf(machine);
+  expect(await machine.ask(CHANGE, { env: WITH_PASSPHRASE, input: ` ${NEW}\n` })).toEqual({
+    protection: 'passphrase',
+    env_file: machine.envFile,
+    notes: ['WELLPIPE_PASSPHRASE has to be the new passphrase from now on.'],
+  });
+  expect(machine.readEnv().WELLPIPE_PROTECTION).toStartWith('v1:passphrase:scrypt,17,8,1:');
+  await machine.ask(PROFILE, { env: { ...NO_SECRET, WELLPIPE_PASSPHRASE: NEW } });
+  expect((await complaint(machine, PROFILE, WITH_PASSPHRASE)).message).toContain('does not open');
+
+  machine.writeEnv(before);
+  const wrong = { ...NO_SECRET, WELLPIPE_PASSPHRASE: 'another' };
+  for (const env of [wrong, NO_SECRET]) {
+    expect((await machine.run(CHANGE, { env, input: NEW })).code).toBe(20);
+    expect(textOf(machine)).toBe(before);
+  }
+});
+
+test('a first passphrase may come on stdin as well', async () => {
+  await using machine = await startMachine();
+  await machine.ask(CHANGE, { env: NO_SECRET, input: NEW });
+  await machine.ask(PROFILE, { env: { ...NO_SECRET, WELLPIPE_PASSPHRASE: NEW } });
+});
+
+test.each([
+  ['nothing', ' \n', 'The new passphrase is empty.'],
+  ['two lines', 'one\ntwo\n', 'is not one line'],
+  ['megabytes', 'x'.repeat(3_000_000), 'is not one line of at most 1000 characters'],
+])('a new passphrase of %s is refused', async (_, input, message) => {
+  await using machine = await startSealed();
+  const before = textOf(machine);
+  const result = await machine.run([...CHANGE, '--json'], { env: WITH_PASSPHRASE, input });
+  expect([result.code, readJsonError(result).message]).toEqual([21, expect.stringContaining(message)]);
+  expect(textOf(machine)).toBe(before);
+});
+
+test('a new passphrase does not go with another protection', async () => {
+  await using machine = await startSealed();
+  const args = [...PROTECT, 'none', '--new-passphrase-stdin', '--json'];
+  const result = await machine.run(args, { env: WITH_PASSPHRASE, input: NEW });
+  expect([result.code, readJsonError(result).code]).toEqual([2, 'usage']);
+});
+
+test('a home with nothing to seal yet is told that what comes will be sealed', async () => {
+  await using machine = await Machine.start();
+  const sealed = await machine.ask([...PROTECT, 'passphrase'], { env: WITH_PASSPHRASE });
+  expect(sealed).toMatchObject({ notes: [expect.stringContaining('There is nothing in it to seal yet.')] });
+  expect(Object.keys(machine.readEnv())).toEqual(['WELLPIPE_PROTECTION']);
+  expect(await machine.ask([...PROTECT, 'none'], { env: WITH_PASSPHRASE })).not.toHaveProperty('notes');
+});
+
 /** Somebody at a terminal, with no passphrase in the environment. */
 function openTerminal(machine: Machine, args: readonly string[]): TypedTerminal {
   const env = { ...machine.home.env, ...machine.env, ...NO_SECRET, CI: '' };

@@ -13,7 +13,7 @@ test('a copy of a login that another copy has renewed says when and where, and s
   copyFileSync(machine.envFile, copy);
   await machine.ask(['auth', 'refresh', '--env-file', copy]);
 
-  const elsewhere = `rotated elsewhere at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC: ${copy} has the new ones\\.`;
+  const elsewhere = `rotated elsewhere at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC: the new ones went to ${copy}\\.`;
   for (const _ of ['found out', 'remembered']) {
     const result = await machine.run([...PROFILE, '--json']);
     expect(result.code).toBe(11);
