@@ -55,7 +55,7 @@ test.each(['0', '65536', '-1', '3.5', 'http'])('--port %s is refused', async (po
 test.each(['0', '0s', '0h'])('--timeout %s is refused, before WHOOP is asked', async (timeout) => {
   await using machine = await Machine.start();
   const result = await machine.run(['auth', 'whoop', '--json', '--timeout', timeout]);
-  expect([result.code, readJsonError(result).hint]).toEqual([21, expect.stringContaining('5m')]);
+  expect([result.code, readJsonError(result).message]).toEqual([21, expect.stringContaining('5m')]);
   expect(machine.whoop.requests).toEqual([]);
 });
 
