@@ -1,7 +1,6 @@
 import { resolveTarget } from '../core/atomic-file.ts';
 import type { Environment } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
-import { readAppRefusal } from './app-refusal.ts';
 import { AppSettings } from './app-settings.ts';
 import { BufferedStorage } from './buffered-storage.ts';
 import type { EnvStorage } from './env-storage.ts';
@@ -12,11 +11,11 @@ import type { AppClient, LoginFacts, LoginSource, LoginState, NewClient, NewLogi
 import { clientChanges, FORGET_LOGIN, LoginWriter } from './login-writer.ts';
 import { UnopenedError } from './protection-errors.ts';
 import type { Protection } from './protection-marker.ts';
+import type { RefreshTrail } from './refresh-trail.ts';
 import { loginRefused, type Refusal, readRefusal } from './refusal.ts';
 import { describeRotation } from './rotation.ts';
 import { SealedStorage, withoutSealedValues } from './sealed-storage.ts';
 import { isSameLogin, readSeed, type Seed, seedWins } from './seed.ts';
-import type { SpentTokens } from './spent-tokens.ts';
 import type { Login } from './token-pair.ts';
 
 /**
@@ -28,22 +27,22 @@ export class LoginStore {
   readonly #storage: BufferedStorage;
   readonly #app: AppSettings;
   readonly #given: Seed | undefined;
-  readonly #spent: SpentTokens | undefined;
+  readonly #trail: RefreshTrail | undefined;
   #member: { userId: number; loginId: string | undefined } | undefined;
 
-  /** `spent`: where the refreshes of all processes are remembered; without it they are not. */
+  /** `trail`: where the refreshes of all processes are remembered; without it they are not. */
   constructor(
     storage: EnvStorage,
     environment: Environment = {},
     keyring = new Keyring(),
-    spent?: SpentTokens,
+    trail?: RefreshTrail,
   ) {
     this.#sealed = new SealedStorage(storage, keyring);
     this.#storage = new BufferedStorage(this.#sealed);
     const given = withoutSealedValues(environment);
     this.#app = new AppSettings(given, () => this.#storage.read());
     this.#given = readSeed(given);
-    this.#spent = spent;
+    this.#trail = trail;
   }
 
   /** The `.env`, for messages. */
@@ -127,23 +126,30 @@ export class LoginStore {
 
   /** The error of a login that WHOOP refuses to renew, with all that this machine shows about it. */
   async explainRefusal(login: Login, refusal: Refusal, detail?: string): Promise<AppError> {
-    const traces = {
+    const evidence = {
       values: this.#storage.read(),
       envFile: resolveTarget(this.path),
       seed: this.#given,
-      spent: this.#spent,
+      trail: this.#trail,
     };
-    return loginRefused(refusal, detail, await describeRotation(login, traces));
+    return loginRefused(refusal, detail, await describeRotation(login, evidence));
   }
 
-  /** Since when WHOOP has not accepted an app, as far as a refresh has shown. */
-  appRefusedSince(client: AppClient): Date | undefined {
-    return readAppRefusal(this.#storage.read(), client);
+  /** Since when WHOOP has not accepted the app, as far as a refresh has shown. */
+  async appRefusedSince(): Promise<Date | undefined> {
+    return this.#trail?.findAppRefused(this.client());
   }
 
-  /** Remembers that this refresh token was traded for the one that is stored now. */
-  noteSpent(refreshToken: string, at: Date): void {
-    if (!this.hasUnsaved) this.#spent?.note(refreshToken, { at, envFile: resolveTarget(this.path) });
+  noteAppRefused(client: AppClient, at: Date): void {
+    this.#trail?.noteAppRefused(client, at);
+  }
+
+  /** Remembers what was traded for the tokens that are stored now, with which app. */
+  noteRenewed({ refreshToken }: Login, renewed: Login, client: AppClient): void {
+    this.#trail?.noteAppAccepted(client);
+    if (refreshToken === undefined || refreshToken === renewed.refreshToken || this.hasUnsaved) return;
+    const at = renewed.obtainedAt ?? new Date();
+    this.#trail?.noteSpent(refreshToken, { at, envFile: resolveTarget(this.path) });
   }
 
   /** How the secret values are kept; `unknown` where what says so is damaged. */
@@ -213,6 +219,7 @@ export class LoginStore {
   /** Keeps a new login; `config` where another member's is still good. */
   async saveLogin(login: NewLogin, signal?: AbortSignal): Promise<void> {
     await this.locked(async (writer) => writer.saveLogin(login), signal);
+    this.#trail?.noteAppAccepted(login.client);
   }
 
   /** Removes tokens and what belongs to them, which needs no key; the app's id and secret stay. */

@@ -1,6 +1,5 @@
 import { AppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import { FORGET_APP_REFUSAL } from './app-refusal.ts';
 import type { BufferedStorage } from './buffered-storage.ts';
 import type { EnvChanges } from './env-document.ts';
 import { FORGET_FORMER_LOGIN, keepFormerLogin, readFormerLogin } from './former-login.ts';
@@ -171,7 +170,6 @@ export function clientChanges({ id, secret }: AppClient, redirectUri: string | u
   return {
     WHOOP_CLIENT_ID: id,
     WHOOP_CLIENT_SECRET: secret,
-    ...FORGET_APP_REFUSAL,
     ...(redirectUri === undefined ? {} : { WHOOP_REDIRECT_URI: redirectUri }),
   };
 }

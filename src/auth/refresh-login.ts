@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { fingerprint } from './login-keys.ts';
+import type { AppClient } from './login-state.ts';
 import type { LoginStore } from './login-store.ts';
 import type { LoginWriter } from './login-writer.ts';
 import { type Fetch, refreshTokens } from './oauth.ts';
 import { loginEnded, loginRefused, type Refusal } from './refusal.ts';
-import type { Renewal } from './renewal.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { isDue, type Login, type TokenPair } from './token-pair.ts';
+import { isDue, type Login } from './token-pair.ts';
 
 /** Why a refresh is asked for; `seen` is the access token to be replaced. */
 export type RefreshWish =
@@ -72,10 +72,15 @@ async function renew(
   if (writer.mayHaveBeenSent(refreshToken)) unanswered.add(fingerprint(refreshToken));
   const renewal = writer.reserveRenewal(refreshToken);
   try {
-    const answer = await askTwice(options, refreshToken);
-    if (answer?.kind === 'granted') return keepRenewed(options, renewal, login, answer.pair);
+    const client = store.client();
+    const answer = await askTwice(options, client, refreshToken);
+    if (answer?.kind === 'granted') {
+      const renewed = renewal.renew(login, answer.pair);
+      store.noteRenewed(login, renewed, client);
+      return renewed;
+    }
     if (answer?.kind === 'failed') {
-      if (answer.isOfApp) renewal.refuseApp(store.client(), now());
+      if (answer.isOfApp) store.noteAppRefused(client, now());
       throw answer.error;
     }
     // Believed only if nobody has replaced the token meanwhile, whatever locks are worth on this disk.
@@ -98,9 +103,10 @@ async function renew(
 /** Sends the refresh token, after an ambiguous failure once more; undefined if it was replaced between. */
 async function askTwice(
   { store, now, fetch, unanswered }: RefreshOptions,
+  client: AppClient,
   refreshToken: string,
 ): Promise<TokenAnswer | undefined> {
-  const service = { origin: store.origin(), client: store.client(), fetch, now };
+  const service = { origin: store.origin(), client, fetch, now };
   const first = await refreshTokens(service, refreshToken);
   if (first.kind !== 'failed' || !first.ambiguous) return first;
   unanswered.add(fingerprint(refreshToken));
@@ -108,15 +114,6 @@ async function askTwice(
   await pause(SECOND_TRY_MS);
   if (store.requireLogin().login.refreshToken !== refreshToken) return undefined;
   return refreshTokens(service, refreshToken);
-}
-
-function keepRenewed({ store }: RefreshOptions, renewal: Renewal, login: Login, pair: TokenPair): Login {
-  const renewed = renewal.renew(login, pair);
-  const { refreshToken } = login;
-  if (refreshToken !== undefined && refreshToken !== renewed.refreshToken) {
-    store.noteSpent(refreshToken, pair.obtainedAt);
-  }
-  return renewed;
 }
 
 /** Whether there is a login that the dead one had taken the place of. */

@@ -1,10 +1,9 @@
 import type { Environment } from '../core/environment.ts';
 import { log } from '../core/log.ts';
-import { appRefusalChanges, FORGET_APP_REFUSAL, readAppRefusal } from './app-refusal.ts';
 import type { BufferedReservation } from './buffered-storage.ts';
 import { FORGET_FORMER_LOGIN } from './former-login.ts';
 import { loginChanges, newLoginId } from './login-keys.ts';
-import type { AppClient, WriterContext } from './login-state.ts';
+import type { WriterContext } from './login-state.ts';
 import { FORGET_REFUSAL, type Refusal, refusalChanges } from './refusal.ts';
 import { renewedScopes } from './scopes.ts';
 import { retiredChanges } from './seed.ts';
@@ -38,7 +37,6 @@ export class Renewal {
     const problem = this.#reserved.commitOrKeep({
       ...loginChanges(renewed),
       ...FORGET_REFUSAL,
-      ...FORGET_APP_REFUSAL,
       ...FORGET_FORMER_LOGIN,
       ...(replaced === undefined ? {} : retiredChanges(replaced, this.#stored)),
     });
@@ -53,13 +51,6 @@ export class Renewal {
     const problem = this.#reserved.commitOrKeep(
       refusalChanges(refusal, refreshToken, this.#context.clientId),
     );
-    if (problem) log.debug(problem.message);
-  }
-
-  /** Remembers that WHOOP does not accept the app, unless it is known already. */
-  refuseApp(client: AppClient, since: Date): void {
-    if (readAppRefusal(this.#stored, client)) return;
-    const problem = this.#reserved.commitOrKeep(appRefusalChanges(client, since));
     if (problem) log.debug(problem.message);
   }
 

@@ -1,28 +1,28 @@
 import type { Environment } from '../core/environment.ts';
 import { showMinute } from '../core/text.ts';
+import type { RefreshTrail } from './refresh-trail.ts';
 import { isRetired, isSameLogin, type Seed } from './seed.ts';
-import type { SpentTokens } from './spent-tokens.ts';
 import type { Login } from './token-pair.ts';
 
 /** What there is to learn from, beside WHOOP's refusal. */
-export interface Traces {
+export interface Evidence {
   /** The keys of `.env`. */
   values: Environment;
   /** The file itself, links followed. */
   envFile: string;
   /** Tokens of the process environment. */
   seed: Seed | undefined;
-  spent: SpentTokens | undefined;
+  trail: RefreshTrail | undefined;
 }
 
 /**
  * What this machine shows of a login's tokens having been replaced by others, as a sentence; undefined where
  * nothing does. Each is a fact, and none a conclusion from times alone.
  */
-export async function describeRotation(login: Login, traces: Traces): Promise<string | undefined> {
+export async function describeRotation(login: Login, evidence: Evidence): Promise<string | undefined> {
   const { refreshToken = '' } = login;
-  const { values, envFile, seed, spent } = traces;
-  const record = await spent?.find(refreshToken);
+  const { values, envFile, seed, trail } = evidence;
+  const record = await trail?.findSpent(refreshToken);
   if (record && record.envFile !== envFile) {
     return `Its tokens were rotated elsewhere at ${showMinute(record.at)}: the new ones went to ${record.envFile}.`;
   }

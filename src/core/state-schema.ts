@@ -59,14 +59,15 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
     ],
   },
   {
-    name: 'spent refresh tokens',
+    name: 'refresh trail',
     statements: [
-      // `fingerprint`: SHA-256 of a token that WHOOP has replaced; `env_file`: where its successor went.
+      // `fingerprint`: SHA-256. `env_file`: where the successor of the spent token went.
       `CREATE TABLE spent_token (
         fingerprint TEXT PRIMARY KEY,
         at INTEGER NOT NULL,
         env_file TEXT NOT NULL
       ) STRICT`,
+      'CREATE TABLE refused_app (fingerprint TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT',
     ],
   },
 ];

@@ -3,7 +3,7 @@ import { AccessTokens } from '../auth/access-tokens.ts';
 import { EnvFile } from '../auth/env-file.ts';
 import { Keyring, type PassphrasePrompt } from '../auth/keyring.ts';
 import { LoginStore } from '../auth/login-store.ts';
-import { SpentTokens } from '../auth/spent-tokens.ts';
+import { RefreshTrail } from '../auth/refresh-trail.ts';
 import { auditTo } from '../core/audit.ts';
 import { type Environment, readVariable } from '../core/environment.ts';
 import { resolveHomePaths } from '../core/paths.ts';
@@ -75,5 +75,5 @@ function openStore(
   prompt: PassphrasePrompt | undefined,
 ): LoginStore {
   const keyring = new Keyring({ passphrase: readVariable(environment, 'WELLPIPE_PASSPHRASE'), prompt });
-  return new LoginStore(new EnvFile(envFile), environment, keyring, new SpentTokens(state));
+  return new LoginStore(new EnvFile(envFile), environment, keyring, new RefreshTrail(state));
 }

@@ -92,7 +92,7 @@ export async function describeLogin({ store, now }: Context, signal?: AbortSigna
   const { login, source, refusal } = store.read();
   const { protection } = store;
   if (!login) return { logged_in: false, scopes: [], source, protection, notes: whyNot(store) };
-  const appProblem = login.refreshToken === undefined ? undefined : findAppProblem(store);
+  const appProblem = login.refreshToken === undefined ? undefined : await findAppProblem(store);
   const ended = refusal
     ? await store.explainRefusal(login, refusal)
     : hasEnded(login, appProblem, now()) && (appProblem ?? loginEnded());
@@ -135,9 +135,9 @@ function hasEnded(login: Login, appProblem: AppError | undefined, now: Date): bo
 }
 
 /** Why a renewal would fail for the app's sake, as far as that is known. */
-function findAppProblem(store: LoginStore): AppError | undefined {
+async function findAppProblem(store: LoginStore): Promise<AppError | undefined> {
   try {
-    const since = store.appRefusedSince(store.client());
+    const since = await store.appRefusedSince();
     return since && clientRefusedSince(since);
   } catch (error) {
     return toAppError(error);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AccessTokens } from '../../../src/auth/access-tokens.ts';
 import { EnvFile } from '../../../src/auth/env-file.ts';
 import { LoginStore } from '../../../src/auth/login-store.ts';
-import { SpentTokens } from '../../../src/auth/spent-tokens.ts';
+import { RefreshTrail } from '../../../src/auth/refresh-trail.ts';
 import type { Environment } from '../../../src/core/environment.ts';
 import { StateDb } from '../../../src/core/state-db.ts';
 import { createMemberHome, type MemberHome, rejection } from './support/member-home.ts';
@@ -15,7 +15,7 @@ const DEAD =
 
 /** Tokens of a `.env`, with what all processes of the home remember. */
 function openTokens(home: MemberHome, state: StateDb, envFile = home.envPath, environment: Environment = {}) {
-  const store = new LoginStore(new EnvFile(envFile), environment, undefined, new SpentTokens(state));
+  const store = new LoginStore(new EnvFile(envFile), environment, undefined, new RefreshTrail(state));
   return new AccessTokens({ store });
 }
 
@@ -134,16 +134,16 @@ test('what is remembered of a rotation is no secret, and a year at the most', as
   const login = home.login();
   home.write(login);
   const state = stateOf(home);
-  const spent = new SpentTokens(state);
+  const trail = new RefreshTrail(state);
   const longAgo = new Date(Date.now() - 366 * 24 * HOUR_MS);
-  spent.note('spent long ago', { at: longAgo, envFile: 'gone' });
+  trail.noteSpent('spent long ago', { at: longAgo, envFile: 'gone' });
   await openTokens(home, state).current();
   await state.flush();
   const rows = await state.transact((prepare) => prepare('SELECT * FROM spent_token').all());
   expect(rows).toHaveLength(1);
   const token = login.WHOOP_REFRESH_TOKEN ?? '';
   expect(rows[0]?.fingerprint).toBe(new Bun.CryptoHasher('sha256').update(token).digest('hex'));
-  expect(await spent.find('spent long ago')).toBeUndefined();
+  expect(await trail.findSpent('spent long ago')).toBeUndefined();
   await state.close();
 });
 
@@ -151,10 +151,10 @@ test('a rotation is remembered once its tokens are on disk, and not before', asy
   await using home = await createMemberHome();
   home.write(home.login());
   const noted: string[] = [];
-  const spent = new SpentTokens(stateOf(home));
-  spent.note = () => void noted.push(home.read().WHOOP_ACCESS_TOKEN ?? '');
+  const trail = new RefreshTrail(stateOf(home));
+  trail.noteSpent = () => void noted.push(home.read().WHOOP_ACCESS_TOKEN ?? '');
   const tokens = new AccessTokens({
-    store: new LoginStore(new EnvFile(home.envPath), {}, undefined, spent),
+    store: new LoginStore(new EnvFile(home.envPath), {}, undefined, trail),
   });
   const { value } = await tokens.current();
   expect(noted).toEqual([value]);
