@@ -43,7 +43,8 @@ export async function runCli(argv: readonly string[], edge: Edge): Promise<numbe
     return 0;
   } catch (thrown) {
     const error = toAppError(thrown);
-    log.debug(error.cause instanceof Error ? (error.cause.stack ?? '') : (error.stack ?? ''));
+    const { stack = '' } = error.cause instanceof Error ? error.cause : error;
+    for (const line of stack.split('\n')) log.debug(line);
     await showError(error, hasFlag(argv, '--json'));
     return error.exitCode;
   }
@@ -69,7 +70,9 @@ async function dispatch(argv: readonly string[], edge: Edge): Promise<void> {
   const rawArgs = normalizeArgs(rest, args, name);
   if (command.subCommands) throw missingCommand(command, name);
   checkOrigin(edge.environment);
-  const invocation = new Invocation(edge, readGlobalFlags(rawArgs), name);
+  const flags = readGlobalFlags(rawArgs);
+  if (flags.json && flags.csv) throw twoFormats();
+  const invocation = new Invocation(edge, flags, name);
   await invocation.run(() => runCommand(command, { rawArgs, data: invocation }));
 }
 
@@ -136,6 +139,12 @@ function missingCommand(command: CommandDef, name: string): AppError {
   const names = Object.keys(command.subCommands ?? {}).join(', ');
   return new AppError('usage', `\`${name}\` needs a command.`, {
     hint: `Use one of ${names}, or ${name} --help.`,
+  });
+}
+
+function twoFormats(): AppError {
+  return new AppError('usage', '--json and --csv are two ways to print one answer.', {
+    hint: 'Give one of them.',
   });
 }
 

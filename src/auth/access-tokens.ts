@@ -6,7 +6,7 @@ import type { LoginState } from './login-state.ts';
 import type { LoginStore } from './login-store.ts';
 import type { Fetch } from './oauth.ts';
 import { type RefreshWish, refreshLogin } from './refresh-login.ts';
-import { loginRefused } from './refusal.ts';
+import { endsAccess } from './refusal.ts';
 import { isDue, isFresh, isUsable, type Login } from './token-pair.ts';
 
 export interface AccessToken {
@@ -61,9 +61,10 @@ export class AccessTokens {
     this.#now = now;
   }
 
-  /** The token to use now, renewed first where that is due. */
+  /** The token to use now, renewed first where that is due; of a login that is known to be dead, why. */
   async current(signal?: AbortSignal): Promise<AccessToken> {
-    const { login, seed } = await this.#requireLogin(signal);
+    const { login, seed, refusal } = await this.#requireLogin(signal);
+    if (refusal && endsAccess(refusal)) throw await this.#store.explainRefusal(login, refusal);
     if (!seed && !isDue(login, this.#now())) return toAccessToken(login);
     const usable = isUsable(login, this.#now());
     if (usable && performance.now() < this.#quietUntil) return toAccessToken(login);
@@ -80,17 +81,19 @@ export class AccessTokens {
 
   /**
    * Another token than the one WHOOP answered 401 for; a fresh one was refused for want of a scope. A login
-   * that is known to be dead comes first. Without `mayRefresh` only what others have renewed counts.
+   * that is known to be dead comes first. Without `mayRefresh` only what others have renewed counts; where
+   * no scope can be missing, `even_fresh` tells a fresh token that WHOOP has ended.
    */
   async afterUnauthorized(
     rejected: AccessToken,
     signal?: AbortSignal,
-    mayRefresh = true,
+    mayRefresh: boolean | 'even_fresh' = true,
   ): Promise<AccessToken | 'scope_missing'> {
     const { login, refusal } = await this.#requireLogin(signal);
-    if (refusal) throw loginRefused(refusal);
+    if (refusal) throw await this.#store.explainRefusal(login, refusal);
     if (login.accessToken !== undefined && login.accessToken !== rejected.value) return this.current(signal);
-    if (!mayRefresh || isFresh(login.obtainedAt, this.#now())) return 'scope_missing';
+    const isTooFresh = mayRefresh !== 'even_fresh' && isFresh(login.obtainedAt, this.#now());
+    if (!mayRefresh || isTooFresh) return 'scope_missing';
     return toAccessToken(await this.#refresh({ kind: 'rejected', seen: rejected.value }, signal));
   }
 

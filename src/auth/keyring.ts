@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { toAppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { isTimeoutError, waitUnlessAborted } from './deadline.ts';
 import { type Keychain, SYSTEM_KEYCHAIN } from './keychain.ts';
@@ -7,6 +7,7 @@ import { deriveKey, newScryptParameters } from './passphrase-key.ts';
 import {
   keychainForgetful,
   keychainLocked,
+  keychainOutOfReach,
   keyNotYetGiven,
   newPassphraseMissing,
   passphraseMissing,
@@ -53,7 +54,7 @@ export class Keyring {
   readonly #sources: KeySources;
   readonly #keys = new Map<string, KeyObject>();
   readonly #unlocking = new Map<string, Promise<void>>();
-  /** Markers that the given passphrase does not open: it would not the next time either. */
+  /** Markers that no passphrase has opened: it would not the next time, and nobody is asked all over again. */
   readonly #notOpened = new Set<string>();
 
   constructor(sources: Partial<KeySources> = {}) {
@@ -84,10 +85,15 @@ export class Keyring {
     }
   }
 
-  /** Makes a key. One for the keychain is in there when this resolves. */
-  async create(kind: Exclude<Protection, 'none'>, path: string): Promise<NewKey> {
+  /**
+   * Makes a key. One for the keychain is in there when this resolves. `passphrase`: another than the one
+   * that opens what is there.
+   */
+  async create(kind: Exclude<Protection, 'none'>, path: string, passphrase?: string): Promise<NewKey> {
     const { origin, key } =
-      kind === 'keychain' ? await this.#createInKeychain() : await this.#createFromPassphrase(path);
+      kind === 'keychain'
+        ? await this.#createInKeychain()
+        : await this.#createFromPassphrase(path, passphrase);
     const marker = createMarker(origin, key);
     this.#keys.set(marker.text, key);
     return { marker, key };
@@ -111,7 +117,7 @@ export class Keyring {
   }
 
   async #fetchFromKeychain(marker: Marker, entry: string, path: string): Promise<KeyObject> {
-    const secret = await this.#sources.keychain.read(entryName(entry));
+    const secret = await this.#readKeychain(entry, path);
     if (secret === undefined) throw keychainLocked(path);
     const bytes = Buffer.from(secret, 'base64url');
     const key = bytes.length === KEY_BYTES ? createSecretKey(bytes) : undefined;
@@ -119,20 +125,26 @@ export class Keyring {
     return key;
   }
 
+  async #readKeychain(entry: string, path: string): Promise<string | undefined> {
+    try {
+      return await this.#sources.keychain.read(entryName(entry));
+    } catch (error) {
+      throw error instanceof AppError ? keychainOutOfReach(path, error) : error;
+    }
+  }
+
   async #deriveFromPassphrase(marker: Marker, scrypt: ScryptParameters, path: string): Promise<KeyObject> {
     const { passphrase, prompt } = this.#sources;
-    if (passphrase !== undefined) {
-      const key = this.#notOpened.has(marker.text) ? undefined : await deriveKey(passphrase, scrypt);
-      if (key && isKeyOf(marker, key)) return key;
-      this.#notOpened.add(marker.text);
-      throw wrongPassphrase(path, true);
-    }
-    if (!prompt) throw passphraseMissing(path);
-    for (let attempt = 0; attempt < ATTEMPTS_AT_PROMPT; attempt++) {
-      const key = await deriveKey(await prompt.ask(path, attempt > 0), scrypt);
+    const isGiven = passphrase !== undefined;
+    const enter = isGiven ? async () => passphrase : prompt?.ask.bind(prompt);
+    if (!enter) throw passphraseMissing(path);
+    const attempts = isGiven ? 1 : ATTEMPTS_AT_PROMPT;
+    for (let attempt = 0; attempt < attempts && !this.#notOpened.has(marker.text); attempt++) {
+      const key = await deriveKey(await enter(path, attempt > 0), scrypt);
       if (isKeyOf(marker, key)) return key;
     }
-    throw wrongPassphrase(path, false);
+    this.#notOpened.add(marker.text);
+    throw wrongPassphrase(path, isGiven);
   }
 
   async #createInKeychain(): Promise<{ origin: KeyOrigin; key: KeyObject }> {
@@ -145,8 +157,11 @@ export class Keyring {
     return { origin: { kind: 'keychain', entry }, key: createSecretKey(bytes) };
   }
 
-  async #createFromPassphrase(path: string): Promise<{ origin: KeyOrigin; key: KeyObject }> {
-    const passphrase = this.#sources.passphrase ?? (await this.#sources.prompt?.askNew(path));
+  async #createFromPassphrase(
+    path: string,
+    given = this.#sources.passphrase,
+  ): Promise<{ origin: KeyOrigin; key: KeyObject }> {
+    const passphrase = given ?? (await this.#sources.prompt?.askNew(path));
     if (passphrase === undefined) throw newPassphraseMissing();
     const scrypt = newScryptParameters();
     return { origin: { kind: 'passphrase', scrypt }, key: await deriveKey(passphrase, scrypt) };

@@ -24,6 +24,7 @@ export class LoginAttempt {
   readonly #authorization: Authorization;
   readonly #complete: (pair: TokenPair) => Promise<void>;
   readonly #trustsStateless: boolean;
+  readonly #returned = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<EndedLogin>();
   #outcome: Promise<EndedLogin> | undefined;
 
@@ -37,6 +38,11 @@ export class LoginAttempt {
     this.#authorization = authorization;
     this.#complete = complete;
     this.#trustsStateless = trustsStateless;
+  }
+
+  /** Resolves when the answer that counts has come, or none is waited for any longer. */
+  get returned(): Promise<void> {
+    return this.#returned.promise;
   }
 
   /** Never rejects. */
@@ -71,6 +77,7 @@ export class LoginAttempt {
 
   #end(outcome: Promise<EndedLogin>): Promise<EndedLogin> {
     this.#outcome = outcome;
+    this.#returned.resolve();
     this.#ended.resolve(outcome);
     return outcome;
   }

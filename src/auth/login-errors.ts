@@ -1,7 +1,8 @@
 import { AppError } from '../core/errors.ts';
+import { clientRefused } from './app-refusal.ts';
+import { CANCELLED, loginCancelled } from './cancelled-login.ts';
 import type { RefusalCode } from './refusal.ts';
 import { safeDetail, safeErrorCode } from './safe-detail.ts';
-import { clientRefused } from './token-answer.ts';
 
 const DASHBOARD = 'https://developer-dashboard.whoop.com';
 const AGAIN = 'Run `wellpipe auth whoop` to try again.';
@@ -12,13 +13,21 @@ export function authorizationFailed(parameters: URLSearchParams, redirectUri: st
   const code = safeErrorCode(parameters.get('error')) ?? 'unknown error';
   const detail = safeDetail(parameters.get('error_hint') || parameters.get('error_description'));
   const said = detail ? `${code}: ${detail}` : code;
+  if (code === CANCELLED) return loginCancelled();
   if (DENIED.has(code)) {
     return new AppError('not_logged_in', `WHOOP was not allowed to share your data (${said}).`, {
       hint: AGAIN,
     });
   }
-  if (code === 'invalid_client' || code === 'unauthorized_client') return clientRefused(code, detail);
+  if (code === 'invalid_client' || code === 'unauthorized_client') return clientRefused(said);
   return requestRefused(code, said, redirectUri);
+}
+
+/** `recorded`: the origin that the stored login is for, and the only one that can end it. */
+export function loginOfOtherOrigin(message: string, recorded: string): AppError {
+  return new AppError('config', message, {
+    hint: `Correct WHOOP_BASE_URL, or set another WELLPIPE_HOME for the other WHOOP. With WHOOP_BASE_URL ${recorded}, \`wellpipe auth logout\` ends this login.`,
+  });
 }
 
 /** WHOOP took the member's consent, but not the code that came of it. */

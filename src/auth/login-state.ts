@@ -2,11 +2,17 @@ import type { Refusal } from './refusal.ts';
 import type { Seed } from './seed.ts';
 import type { Login, TokenPair } from './token-pair.ts';
 
+/** More characters than any id or secret of WHOOP has. */
+export const MAX_CLIENT_LENGTH = 1_000;
+
 /** The member's developer app. */
 export interface AppClient {
   id: string;
   secret: string;
 }
+
+/** Of a login, what is kept plain. */
+export type LoginFacts = Pick<Login, 'expiresAt' | 'scopes' | 'origin' | 'userId'>;
 
 export type LoginSource = 'env_file' | 'environment' | 'memory' | 'none';
 

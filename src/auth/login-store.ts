@@ -1,16 +1,19 @@
 import { resolveTarget } from '../core/atomic-file.ts';
-import { type Environment, readVariable, type VariableName } from '../core/environment.ts';
+import type { Environment } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
-import { DEFAULT_ORIGIN, parseOrigin } from '../core/origin.ts';
+import { AppSettings } from './app-settings.ts';
 import { BufferedStorage } from './buffered-storage.ts';
 import type { EnvStorage } from './env-storage.ts';
 import { Keyring } from './keyring.ts';
+import { loginOfOtherOrigin } from './login-errors.ts';
 import { fingerprint, readLogin } from './login-keys.ts';
-import type { AppClient, LoginSource, LoginState, NewClient, NewLogin } from './login-state.ts';
-import { LoginWriter } from './login-writer.ts';
+import type { AppClient, LoginFacts, LoginSource, LoginState, NewClient, NewLogin } from './login-state.ts';
+import { clientChanges, FORGET_LOGIN, LoginWriter } from './login-writer.ts';
+import { UnopenedError } from './protection-errors.ts';
 import type { Protection } from './protection-marker.ts';
-import { listRedirectUris } from './redirect-uri.ts';
-import { readRefusal } from './refusal.ts';
+import type { RefreshTrail } from './refresh-trail.ts';
+import { loginRefused, type Refusal, readRefusal } from './refusal.ts';
+import { describeRotation } from './rotation.ts';
 import { SealedStorage, withoutSealedValues } from './sealed-storage.ts';
 import { isSameLogin, readSeed, type Seed, seedWins } from './seed.ts';
 import type { Login } from './token-pair.ts';
@@ -22,15 +25,24 @@ import type { Login } from './token-pair.ts';
 export class LoginStore {
   readonly #sealed: SealedStorage;
   readonly #storage: BufferedStorage;
-  readonly #environment: Environment;
+  readonly #app: AppSettings;
   readonly #given: Seed | undefined;
+  readonly #trail: RefreshTrail | undefined;
   #member: { userId: number; loginId: string | undefined } | undefined;
 
-  constructor(storage: EnvStorage, environment: Environment = {}, keyring = new Keyring()) {
+  /** `trail`: where the refreshes of all processes are remembered; without it they are not. */
+  constructor(
+    storage: EnvStorage,
+    environment: Environment = {},
+    keyring = new Keyring(),
+    trail?: RefreshTrail,
+  ) {
     this.#sealed = new SealedStorage(storage, keyring);
     this.#storage = new BufferedStorage(this.#sealed);
-    this.#environment = withoutSealedValues(environment);
-    this.#given = readSeed(this.#environment);
+    const given = withoutSealedValues(environment);
+    this.#app = new AppSettings(given, () => this.#storage.read());
+    this.#given = readSeed(given);
+    this.#trail = trail;
   }
 
   /** The `.env`, for messages. */
@@ -40,29 +52,23 @@ export class LoginStore {
 
   /** WHOOP's origin as configured, checked. */
   origin(): string {
-    return parseOrigin(this.#setting('WHOOP_BASE_URL') ?? DEFAULT_ORIGIN);
+    return this.#app.origin();
   }
 
   /** As registered for the app, the preferred one first; empty where none is set. */
   redirectUris(): readonly string[] {
-    return listRedirectUris(this.#setting('WHOOP_REDIRECT_URI'));
+    return this.#app.redirectUris();
   }
 
   /** Stands for this app and login in messages between processes; undefined where they share no file. */
   fingerprint(): string | undefined {
     if (this.#storage.kind !== 'env_file') return undefined;
-    return fingerprint(resolveTarget(this.path), this.origin(), this.#clientId());
+    return fingerprint(resolveTarget(this.path), this.origin(), this.#app.clientId());
   }
 
   /** Id and secret of the app; `config` where one is missing. */
   client(): AppClient {
-    const id = this.#setting('WHOOP_CLIENT_ID');
-    const secret = this.#setting('WHOOP_CLIENT_SECRET');
-    if (id !== undefined && secret !== undefined) return { id, secret };
-    const missing = id === undefined ? 'WHOOP_CLIENT_ID' : 'WHOOP_CLIENT_SECRET';
-    throw new AppError('config', `${missing} is set neither in ${this.path} nor in the environment.`, {
-      hint: 'Run `wellpipe init` to set up your WHOOP developer app.',
-    });
+    return this.#app.client(this.path);
   }
 
   /** The login in whatever state it is. */
@@ -71,7 +77,7 @@ export class LoginStore {
     const stored = readLogin(values);
     const seed = this.#given && seedWins(this.#given, values, stored) ? this.#given : undefined;
     const login = seed && !(stored && isSameLogin(seed.login, stored)) ? seed.login : stored;
-    const refusal = login?.refreshToken && readRefusal(values, login.refreshToken, this.#clientId());
+    const refusal = login?.refreshToken && readRefusal(values, login.refreshToken, this.#app.clientId());
     return { login, seed, source: this.#sourceOf(login), refusal: refusal || undefined };
   }
 
@@ -80,25 +86,74 @@ export class LoginStore {
     const state = this.read();
     const { login } = state;
     if (!login) {
-      const hasApp = this.#setting('WHOOP_CLIENT_ID') && this.#setting('WHOOP_CLIENT_SECRET');
       throw new AppError('not_logged_in', `There is no WHOOP login in ${this.path}.`, {
-        hint: hasApp ? 'Run `wellpipe auth whoop` to log in.' : 'Run `wellpipe init` to set up and log in.',
+        hint: this.#app.isComplete
+          ? 'Run `wellpipe auth whoop` to log in.'
+          : 'Run `wellpipe init` to set up and log in.',
       });
     }
-    const origin = this.origin();
-    const recorded = readLogin(this.#storage.read())?.origin ?? origin;
-    if (recorded !== origin) {
-      throw new AppError(
-        'config',
-        `The login in ${this.path} is for ${recorded}, but WHOOP_BASE_URL is ${origin}.`,
-        { hint: 'Set another WELLPIPE_HOME for it, or forget this login by `wellpipe auth logout`.' },
-      );
-    }
+    this.assertOwnOrigin();
     return { ...state, login };
   }
 
-  /** How the secret values are kept. */
-  get protection(): Protection {
+  /** `config` where the stored login is for another origin than the configured one. Needs no key. */
+  assertOwnOrigin(): void {
+    const origin = this.origin();
+    const recorded = this.peek()?.origin ?? origin;
+    if (recorded === origin) return;
+    throw loginOfOtherOrigin(
+      `The login in ${this.path} is for ${recorded}, but WHOOP_BASE_URL is ${origin}.`,
+      recorded,
+    );
+  }
+
+  /** What is no secret of the stored login, readable without any key; undefined where none is stored. */
+  peek(): LoginFacts | undefined {
+    return readLogin(this.#sealed.peek());
+  }
+
+  /** Unlocks, and answers why the login cannot be opened all the same; undefined where it can. */
+  async whyUnopened(signal?: AbortSignal): Promise<UnopenedError | undefined> {
+    try {
+      await this.unlock(signal);
+      this.read();
+      return undefined;
+    } catch (error) {
+      if (error instanceof UnopenedError) return error;
+      throw error;
+    }
+  }
+
+  /** The error of a login that WHOOP refuses to renew, with all that this machine shows about it. */
+  async explainRefusal(login: Login, refusal: Refusal, detail?: string): Promise<AppError> {
+    const evidence = {
+      values: this.#storage.read(),
+      envFile: resolveTarget(this.path),
+      seed: this.#given,
+      trail: this.#trail,
+    };
+    return loginRefused(refusal, detail, await describeRotation(login, evidence));
+  }
+
+  /** Since when WHOOP has not accepted the app, as far as a refresh has shown. */
+  async appRefusedSince(): Promise<Date | undefined> {
+    return this.#trail?.findAppRefused(this.client());
+  }
+
+  noteAppRefused(client: AppClient, at: Date): void {
+    this.#trail?.noteAppRefused(client, at);
+  }
+
+  /** Remembers what was traded for the tokens that are stored now, with which app. */
+  noteRenewed({ refreshToken }: Login, renewed: Login, client: AppClient): void {
+    this.#trail?.noteAppAccepted(client);
+    if (refreshToken === undefined || refreshToken === renewed.refreshToken || this.hasUnsaved) return;
+    const at = renewed.obtainedAt ?? new Date();
+    this.#trail?.noteSpent(refreshToken, { at, envFile: resolveTarget(this.path) });
+  }
+
+  /** How the secret values are kept; `unknown` where what says so is damaged. */
+  get protection(): Protection | 'unknown' {
     return this.#sealed.protection;
   }
 
@@ -107,11 +162,14 @@ export class LoginStore {
     return this.#sealed.unlock(signal);
   }
 
-  /** Seals the secret values by a new key, or leaves them plain from now on. */
-  async protect(protection: Protection, signal?: AbortSignal): Promise<void> {
+  /**
+   * Seals the secret values by a new key, or leaves them plain from now on; answers how many there are.
+   * `passphrase`: a new one, beside that which opens what is there.
+   */
+  async protect(protection: Protection, passphrase?: string, signal?: AbortSignal): Promise<number> {
     // What a dead process has left is lost with the next write, unless it is taken over before.
     await this.locked(async () => undefined, signal);
-    await this.#sealed.protect(protection, signal);
+    return this.#sealed.protect(protection, passphrase, signal);
   }
 
   /** Runs `run` while no other process writes. */
@@ -137,22 +195,36 @@ export class LoginStore {
 
   /** The app that is stored, whatever the process environment says. */
   savedClientId(): string | undefined {
-    return readVariable(this.#storage.read(), 'WHOOP_CLIENT_ID');
+    return this.#app.savedClientId();
   }
 
-  /** Keeps the app to log in with; `config` where it would replace another unasked. */
-  async saveClient(client: NewClient, signal?: AbortSignal): Promise<void> {
-    await this.locked(async (writer) => writer.saveClient(client), signal);
+  /**
+   * Keeps the app to log in with; `config` where it would replace another unasked. Where nothing opens what
+   * is sealed, `force` gives it up: that is the answer then, and the app is stored plain.
+   */
+  async saveClient(app: NewClient, signal?: AbortSignal): Promise<UnopenedError | undefined> {
+    try {
+      await this.locked(async (writer) => writer.saveClient(app), signal);
+      return undefined;
+    } catch (error) {
+      if (!app.force || !(error instanceof UnopenedError)) throw error;
+      await this.#sealed.startOver(
+        { ...FORGET_LOGIN, ...clientChanges(app.client, app.redirectUri) },
+        signal,
+      );
+      return error;
+    }
   }
 
   /** Keeps a new login; `config` where another member's is still good. */
   async saveLogin(login: NewLogin, signal?: AbortSignal): Promise<void> {
     await this.locked(async (writer) => writer.saveLogin(login), signal);
+    this.#trail?.noteAppAccepted(login.client);
   }
 
-  /** Removes tokens and what belongs to them; the app's id and secret stay. */
+  /** Removes tokens and what belongs to them, which needs no key; the app's id and secret stay. */
   async forget(signal?: AbortSignal): Promise<void> {
-    await this.locked(async (writer) => writer.forget(), signal);
+    await this.#sealed.remove(Object.keys(FORGET_LOGIN), signal);
   }
 
   /** What WHOOP's profile says: `config` where the login is recorded as another member's. */
@@ -174,11 +246,11 @@ export class LoginStore {
   }
 
   #writer(): LoginWriter {
-    const login = readLogin(this.#storage.read());
-    const isSame = this.#member !== undefined && this.#member.loginId === login?.id;
+    const loginId = this.#storage.read().WELLPIPE_LOGIN_ID || undefined;
+    const isSame = this.#member !== undefined && this.#member.loginId === loginId;
     return new LoginWriter(this.#storage, {
       origin: this.origin(),
-      clientId: this.#clientId(),
+      clientId: this.#app.clientId(),
       seed: this.#given,
       userId: isSame ? this.#member?.userId : undefined,
     });
@@ -188,14 +260,5 @@ export class LoginStore {
     if (!login) return 'none';
     const isGiven = this.#given !== undefined && isSameLogin(login, this.#given.login);
     return isGiven ? 'environment' : this.#storage.kind;
-  }
-
-  #clientId(): string {
-    return this.#setting('WHOOP_CLIENT_ID') ?? '';
-  }
-
-  /** The process environment wins over `.env`. */
-  #setting(name: VariableName): string | undefined {
-    return readVariable(this.#environment, name) ?? readVariable(this.#storage.read(), name);
   }
 }

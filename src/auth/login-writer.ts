@@ -3,8 +3,10 @@ import { log } from '../core/log.ts';
 import type { BufferedStorage } from './buffered-storage.ts';
 import type { EnvChanges } from './env-document.ts';
 import { FORGET_FORMER_LOGIN, keepFormerLogin, readFormerLogin } from './former-login.ts';
+import { loginOfOtherOrigin } from './login-errors.ts';
 import { loginChanges, newLoginId, readLogin } from './login-keys.ts';
-import type { NewClient, NewLogin, WriterContext } from './login-state.ts';
+import type { AppClient, NewClient, NewLogin, WriterContext } from './login-state.ts';
+import { UnopenedError } from './protection-errors.ts';
 import { listRedirectUris } from './redirect-uri.ts';
 import { FORGET_REFUSAL, readRefusal } from './refusal.ts';
 import { Renewal } from './renewal.ts';
@@ -48,7 +50,7 @@ export class LoginWriter {
 
   /** Ends what a process has begun that died with the renewed login in hand. */
   finishUnfinished(): void {
-    const refreshToken = readLogin(this.#storage.read())?.refreshToken;
+    const refreshToken = this.#readReplaced()?.refreshToken;
     const successor = refreshToken && findSuccessor(refreshToken, this.#storage.unfinished());
     if (!successor) return;
     const { login, values } = successor;
@@ -74,14 +76,21 @@ export class LoginWriter {
 
   /** Throws where a new login for `userId` (undefined: not known yet) would replace somebody else's. */
   assertReplaceable(origin: string, userId: number | undefined): void {
-    const stored = readLogin(this.#storage.read());
+    const stored = this.#readReplaced();
     if (!stored || !(this.#isRenewable(stored) || isUsable(stored, new Date()))) return;
     const { path } = this.#storage;
     if (stored.origin !== undefined && stored.origin !== origin) {
-      throw foreignLogin(`${path} holds a login for ${stored.origin}, and this one is for ${origin}.`);
+      throw loginOfOtherOrigin(
+        `${path} holds a login for ${stored.origin}, and this one is for ${origin}.`,
+        stored.origin,
+      );
     }
     if (stored.userId !== undefined && userId !== undefined && stored.userId !== userId) {
-      throw foreignLogin(`${path} holds the login of member ${stored.userId}, and this is member ${userId}.`);
+      throw new AppError(
+        'config',
+        `${path} holds the login of member ${stored.userId}, and this is member ${userId}.`,
+        { hint: 'Set another WELLPIPE_HOME for it, or forget the old login by `wellpipe auth logout`.' },
+      );
     }
   }
 
@@ -94,23 +103,16 @@ export class LoginWriter {
         hint: 'Give --force to replace it and forget its login, or set another WELLPIPE_HOME.',
       });
     }
-    this.#write({
-      WHOOP_CLIENT_ID: client.id,
-      WHOOP_CLIENT_SECRET: client.secret,
-      ...(redirectUri === undefined ? {} : { WHOOP_REDIRECT_URI: redirectUri }),
-      ...(isOther ? FORGET_LOGIN : {}),
-    });
+    this.#write({ ...clientChanges(client, redirectUri), ...(isOther ? FORGET_LOGIN : {}) });
   }
 
   saveLogin({ pair, origin, userId, client, redirectUri }: NewLogin): void {
     this.assertReplaceable(origin, userId);
     const { seed } = this.#context;
     const values = this.#storage.read();
-    const replaced = readLogin(values)?.refreshToken;
+    const replaced = this.#readReplaced()?.refreshToken;
     this.#write({
-      WHOOP_CLIENT_ID: client.id,
-      WHOOP_CLIENT_SECRET: client.secret,
-      ...this.#redirectChanges(redirectUri),
+      ...clientChanges(client, this.#redirectToKeep(redirectUri)),
       ...loginChanges({ ...pair, origin, userId, id: newLoginId() }),
       ...FORGET_REFUSAL,
       ...FORGET_FORMER_LOGIN,
@@ -120,20 +122,25 @@ export class LoginWriter {
     });
   }
 
-  /** Removes the login; the app's id and secret stay. */
-  forget(): void {
-    this.#write(FORGET_LOGIN);
-  }
-
   /** Tries again to write what a failing disk has left in memory. */
   saveUnsaved(): void {
     this.#write({});
   }
 
   /** One of several that are registered is no reason to forget the others. */
-  #redirectChanges(redirectUri: string): EnvChanges {
+  #redirectToKeep(redirectUri: string): string | undefined {
     const known = listRedirectUris(this.#storage.read().WHOOP_REDIRECT_URI);
-    return known.includes(redirectUri) ? {} : { WHOOP_REDIRECT_URI: redirectUri };
+    return known.includes(redirectUri) ? undefined : redirectUri;
+  }
+
+  /** The login that a new one takes the place of; undefined also where it cannot be opened any more. */
+  #readReplaced(): Login | undefined {
+    try {
+      return readLogin(this.#storage.read());
+    } catch (error) {
+      if (error instanceof UnopenedError) return undefined;
+      throw error;
+    }
   }
 
   #isRenewable({ refreshToken }: Login): boolean {
@@ -151,10 +158,18 @@ export class LoginWriter {
   }
 }
 
-const FORGET_LOGIN: EnvChanges = { ...loginChanges(undefined), ...FORGET_REFUSAL, ...FORGET_FORMER_LOGIN };
+/** Removes the login; the app's id and secret stay. */
+export const FORGET_LOGIN: EnvChanges = {
+  ...loginChanges(undefined),
+  ...FORGET_REFUSAL,
+  ...FORGET_FORMER_LOGIN,
+};
 
-function foreignLogin(message: string): AppError {
-  return new AppError('config', message, {
-    hint: 'Set another WELLPIPE_HOME for it, or forget the old login by `wellpipe auth logout`.',
-  });
+/** `redirectUri`: undefined leaves the one that is there. */
+export function clientChanges({ id, secret }: AppClient, redirectUri: string | undefined): EnvChanges {
+  return {
+    WHOOP_CLIENT_ID: id,
+    WHOOP_CLIENT_SECRET: secret,
+    ...(redirectUri === undefined ? {} : { WHOOP_REDIRECT_URI: redirectUri }),
+  };
 }

@@ -31,6 +31,8 @@ export interface LoginOptions extends Omit<OAuthService, 'timeoutMs'> {
 export interface PendingLogin {
   authorizeUrl: string;
   redirectUri: string;
+  /** Resolves when the browser is back, or is not waited for any longer. */
+  returned: Promise<void>;
   /** Settles when the tokens are stored, or with the `AppError` that ended the login. */
   finished: Promise<LoginResult>;
   /** The address the browser was sent to, copied by hand. Rejects where it is not this login's or fails. */
@@ -79,6 +81,7 @@ export async function startLogin(options: LoginOptions): Promise<PendingLogin> {
   return {
     authorizeUrl: authorization.url,
     redirectUri,
+    returned: attempt.returned,
     finished,
     respond,
     submitRedirect: async (address) => {

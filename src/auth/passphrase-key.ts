@@ -14,8 +14,8 @@ export function newScryptParameters(): ScryptParameters {
 export function deriveKey(passphrase: string, { logN, r, p, salt }: ScryptParameters): Promise<KeyObject> {
   const N = 2 ** logN;
   const { promise, resolve, reject } = Promise.withResolvers<KeyObject>();
-  // Twice the 128·N·r bytes of RFC 7914, since runtimes count their own on top.
-  const options = { N, r, p, maxmem: 256 * N * r };
+  // Twice the 128·r·(N + p) bytes of RFC 7914, since runtimes count their own on top.
+  const options = { N, r, p, maxmem: 256 * r * (N + p) };
   scrypt(passphrase.normalize('NFC'), salt, KEY_BYTES, options, (error, key) => {
     if (error) reject(error);
     else resolve(createSecretKey(key));

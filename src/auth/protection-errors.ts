@@ -1,41 +1,52 @@
 import { AppError } from '../core/errors.ts';
 import { MARKER_KEY } from './protection-marker.ts';
 
-const startOver = (path: string) =>
-  `delete ${MARKER_KEY} and the sealed values from ${path}, then run \`wellpipe init\``;
+/**
+ * What is sealed in `.env` cannot be opened: now, or ever. Whoever only reads or removes what is not sealed
+ * goes on without it.
+ */
+export class UnopenedError extends AppError {
+  constructor(message: string, hint: string, cause?: unknown) {
+    super('config', message, { hint, cause });
+  }
+}
+
+const START_OVER =
+  '`wellpipe init --force` starts over: it stores your app anew, plain, and forgets the sealed login';
 
 /** For an assistant too, which has nobody to ask. */
-export function passphraseMissing(path: string): AppError {
-  return new AppError(
-    'config',
+export function passphraseMissing(path: string): UnopenedError {
+  return new UnopenedError(
     `${path} is protected by a passphrase, and nobody can be asked for it here.`,
-    {
-      hint: 'Assistants need the keychain instead: run `wellpipe auth protect keychain` in a terminal, once. For scripts set WELLPIPE_PASSPHRASE.',
-    },
+    `Assistants need the keychain instead: run \`wellpipe auth protect keychain\` in a terminal, once. For scripts set WELLPIPE_PASSPHRASE. If the passphrase is lost, ${START_OVER}.`,
   );
 }
 
 export function newPassphraseMissing(): AppError {
   return new AppError('config', 'No passphrase is given, and nobody can be asked for one here.', {
-    hint: 'Set WELLPIPE_PASSPHRASE, or run it in a terminal without --json.',
+    hint: 'Set WELLPIPE_PASSPHRASE, give --new-passphrase-stdin, or run it in a terminal without --json.',
   });
 }
 
-export function wrongPassphrase(path: string, isGiven: boolean): AppError {
+export function wrongPassphrase(path: string, isGiven: boolean): UnopenedError {
   const what = isGiven ? 'The passphrase in WELLPIPE_PASSPHRASE' : 'That passphrase';
-  return new AppError('config', `${what} does not open ${path}.`, {
-    hint: `Try another. If it is lost, ${startOver(path)}.`,
-  });
+  return new UnopenedError(`${what} does not open ${path}.`, `Try another. If it is lost, ${START_OVER}.`);
 }
 
 /** A keychain that is locked and one without the key look the same on Linux. */
-export function keychainLocked(path: string): AppError {
-  return new AppError(
-    'config',
+export function keychainLocked(path: string): UnopenedError {
+  return new UnopenedError(
     `The keychain does not give the key of ${path}: it is locked, or has lost the key.`,
-    {
-      hint: `Unlock the keychain, as logging in to the desktop does, and run the same again. If the key is lost, ${startOver(path)}.`,
-    },
+    `Unlock the keychain, as logging in to the desktop does, and run the same again. If the key is lost, ${START_OVER}.`,
+  );
+}
+
+/** The keychain as such does not work; `why` says how. */
+export function keychainOutOfReach(path: string, why: AppError): UnopenedError {
+  return new UnopenedError(
+    `The key of ${path} is out of reach. ${why.message}`,
+    `${why.hint ?? 'Look at your keychain.'} If the key is lost, ${START_OVER}.`,
+    why,
   );
 }
 
@@ -46,10 +57,11 @@ export function keyNotYetGiven(path: string): AppError {
   });
 }
 
-export function wrongKeychainKey(path: string): AppError {
-  return new AppError('config', `The keychain's key does not open ${path}: one of them was changed.`, {
-    hint: `Restore ${path} from a backup, or ${startOver(path)}.`,
-  });
+export function wrongKeychainKey(path: string): UnopenedError {
+  return new UnopenedError(
+    `The keychain's key does not open ${path}: one of them was changed.`,
+    `Restore ${path} from a backup. Without one, ${START_OVER}.`,
+  );
 }
 
 /** The keychain took a key and gives another one back, or none. */
@@ -60,29 +72,40 @@ export function keychainForgetful(): AppError {
 }
 
 /** Names the key, never the value. */
-export function tamperedValue(path: string, name: string): AppError {
-  return new AppError('config', `The sealed value of ${name} in ${path} was changed after it was sealed.`, {
-    hint: `Restore ${path} from a backup, or delete the line of ${name}; then log in again by \`wellpipe auth whoop\`.`,
-  });
+export function tamperedValue(path: string, name: string): UnopenedError {
+  return new UnopenedError(
+    `The sealed value of ${name} in ${path} was changed after it was sealed.`,
+    `Restore ${path} from a backup, or ${replaceValue(name)}.`,
+  );
 }
 
 /** `name`: of the sealed value, or of the marker itself. */
-export function unknownSealVersion(path: string, name: string): AppError {
-  return new AppError('config', `${name} in ${path} has a format that this Wellpipe does not know.`, {
-    hint: 'A newer Wellpipe has written it: use that one.',
-  });
+export function unknownSealVersion(path: string, name: string): UnopenedError {
+  return new UnopenedError(
+    `${name} in ${path} has a format that this Wellpipe does not know.`,
+    'A newer Wellpipe has written it: use that one.',
+  );
 }
 
-export function damagedMarker(path: string): AppError {
-  return new AppError('config', `${MARKER_KEY} in ${path} is damaged.`, {
-    hint: `Restore ${path} from a backup, or ${startOver(path)}.`,
-  });
+export function damagedMarker(path: string): UnopenedError {
+  return new UnopenedError(
+    `${MARKER_KEY} in ${path} is damaged.`,
+    `Restore ${path} from a backup. Without one, ${START_OVER}.`,
+  );
 }
 
-export function sealedWithoutMarker(path: string, name: string): AppError {
-  return new AppError('config', `${name} in ${path} is sealed, but ${MARKER_KEY} is missing.`, {
-    hint: `Restore that line from a backup, or delete the sealed values and run \`wellpipe init\`.`,
-  });
+export function sealedWithoutMarker(path: string, name: string): UnopenedError {
+  return new UnopenedError(
+    `${name} in ${path} is sealed, but ${MARKER_KEY} is missing.`,
+    `Restore that line from a backup, or ${replaceValue(name)}.`,
+  );
+}
+
+/** Nothing needs the old value to put a new one in its place. */
+function replaceValue(name: string): string {
+  return name === 'WHOOP_CLIENT_SECRET'
+    ? 'enter the secret again by `wellpipe init`'
+    : 'log in again by `wellpipe auth whoop`, which replaces it';
 }
 
 /** Another process has changed the protection between the unlocking and the use of it. */

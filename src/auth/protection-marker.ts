@@ -29,9 +29,8 @@ export interface Marker {
 const KEYCHAIN = /^v1:keychain:([0-9a-f]{32}):([\w-]+)$/;
 const PASSPHRASE = /^v1:passphrase:scrypt,(\d{1,2}),(\d{1,2}),(\d{1,2}):([\w-]{22,86}):([\w-]+)$/;
 const VERSION = /^v(\d{1,9}):/;
-/** 1 GiB and some seconds: beyond it a changed marker would only exhaust the machine. */
-const MAX_LOG_N = 20;
-const MAX_BLOCKS = 8;
+/** N·r·p, four times what is written: 512 MiB, and a second or two that a changed marker costs at the most. */
+const MAX_COST = 2 ** 22;
 
 /** The marker of a `.env` whose values are sealed by this key. */
 export function createMarker(origin: KeyOrigin, key: KeyObject): Marker {
@@ -60,8 +59,10 @@ function parseKeychain(text: string): KeyOrigin | undefined {
 function parsePassphrase(text: string): KeyOrigin | undefined {
   const [, logN = '', r = '', p = '', salt = ''] = PASSPHRASE.exec(text) ?? [];
   const scrypt = { logN: Number(logN), r: Number(r), p: Number(p), salt: Buffer.from(salt, 'base64url') };
-  const isSane = [scrypt.logN, scrypt.r, scrypt.p].every((parameter) => parameter > 0);
-  const isAffordable = scrypt.logN <= MAX_LOG_N && scrypt.r <= MAX_BLOCKS && scrypt.p <= MAX_BLOCKS;
+  // RFC 7914, section 2: N is less than 2^(128·r/8).
+  const isSane =
+    [scrypt.logN, scrypt.r, scrypt.p].every((parameter) => parameter > 0) && scrypt.logN < 16 * scrypt.r;
+  const isAffordable = 2 ** scrypt.logN * scrypt.r * scrypt.p <= MAX_COST;
   return isSane && isAffordable ? { kind: 'passphrase', scrypt } : undefined;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { fingerprint } from './login-keys.ts';
+import type { AppClient } from './login-state.ts';
 import type { LoginStore } from './login-store.ts';
 import type { LoginWriter } from './login-writer.ts';
 import { type Fetch, refreshTokens } from './oauth.ts';
@@ -60,14 +61,28 @@ async function renew(
 ): Promise<Login | undefined> {
   const { store, now, unanswered } = options;
   const { refreshToken } = login;
-  if (refreshToken === undefined) return fallBackOr(loginEnded(), writer);
-  if (refusal) return fallBackOr(loginRefused(refusal), writer);
+  if (refreshToken === undefined) {
+    if (fallBack(writer, loginEnded())) return undefined;
+    throw loginEnded();
+  }
+  if (refusal) {
+    if (fallBack(writer, loginRefused(refusal))) return undefined;
+    throw await store.explainRefusal(login, refusal);
+  }
   if (writer.mayHaveBeenSent(refreshToken)) unanswered.add(fingerprint(refreshToken));
   const renewal = writer.reserveRenewal(refreshToken);
   try {
-    const answer = await askTwice(options, refreshToken);
-    if (answer?.kind === 'granted') return renewal.renew(login, answer.pair);
-    if (answer?.kind === 'failed') throw answer.error;
+    const client = store.client();
+    const answer = await askTwice(options, client, refreshToken);
+    if (answer?.kind === 'granted') {
+      const renewed = renewal.renew(login, answer.pair);
+      store.noteRenewed(login, renewed, client);
+      return renewed;
+    }
+    if (answer?.kind === 'failed') {
+      if (answer.isOfApp) store.noteAppRefused(client, now());
+      throw answer.error;
+    }
     // Believed only if nobody has replaced the token meanwhile, whatever locks are worth on this disk.
     if (!answer || store.requireLogin().login.refreshToken !== refreshToken) return undefined;
     const wasLost = unanswered.has(fingerprint(refreshToken));
@@ -75,8 +90,11 @@ async function renew(
       reason: wasLost ? 'answer_lost' : answer.reason,
       since: store.read().refusal?.since ?? now(),
     };
+    const detail = wasLost ? '' : answer.detail;
+    // In one write: a crash between two would leave a dead login and one that is waiting to be gone back to.
+    if (fallBack(writer, loginRefused(refused, detail))) return undefined;
     renewal.refuse(login, refused);
-    return fallBackOr(loginRefused(refused, wasLost ? '' : answer.detail), writer);
+    throw await store.explainRefusal(login, refused, detail);
   } finally {
     renewal.discard();
   }
@@ -85,9 +103,10 @@ async function renew(
 /** Sends the refresh token, after an ambiguous failure once more; undefined if it was replaced between. */
 async function askTwice(
   { store, now, fetch, unanswered }: RefreshOptions,
+  client: AppClient,
   refreshToken: string,
 ): Promise<TokenAnswer | undefined> {
-  const service = { origin: store.origin(), client: store.client(), fetch, now };
+  const service = { origin: store.origin(), client, fetch, now };
   const first = await refreshTokens(service, refreshToken);
   if (first.kind !== 'failed' || !first.ambiguous) return first;
   unanswered.add(fingerprint(refreshToken));
@@ -97,9 +116,11 @@ async function askTwice(
   return refreshTokens(service, refreshToken);
 }
 
-function fallBackOr(error: AppError, writer: LoginWriter): undefined {
-  if (!writer.fallBack()) throw error;
+/** Whether there is a login that the dead one had taken the place of. */
+function fallBack(writer: LoginWriter, why: AppError): boolean {
+  if (!writer.fallBack()) return false;
   log.warn(
-    `The tokens from the environment do not work (${error.message}) Going back to the login before them.`,
+    `The tokens from the environment do not work (${why.message}) Going back to the login before them.`,
   );
+  return true;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
+import { showMinute } from '../core/text.ts';
 import type { EnvChanges } from './env-document.ts';
 import { fingerprint } from './login-keys.ts';
 
@@ -22,6 +23,7 @@ const REASONS = {
 export type RefusalReason = keyof typeof REASONS;
 
 const LOG_IN_AGAIN = 'Run `wellpipe auth whoop` to log in again.';
+const LOG_IN_EACH = `${LOG_IN_AGAIN} Each copy of a login needs one of its own: who renews first ends the others.`;
 const SWITCH_ON =
   'Switch the scopes on for your app at https://developer-dashboard.whoop.com, then run `wellpipe auth whoop`.';
 
@@ -56,15 +58,18 @@ export function isRefusalCode(code: string | undefined): code is RefusalCode {
   return code !== undefined && Object.hasOwn(REFUSALS, code);
 }
 
-/** The error of a login that only a new one replaces. */
-export function loginRefused({ reason, since }: Refusal, detail?: string): AppError {
-  const when = since.toISOString().replace('T', ' ').slice(0, 16);
-  const why = REASONS[reason];
-  return new AppError(
-    'login_expired',
-    `WHOOP has refused to renew this login since ${when} UTC: ${why}${detail ? ` (${detail})` : ''}.`,
-    { hint: reason === 'invalid_scope' ? SWITCH_ON : LOG_IN_AGAIN },
-  );
+/** Whether WHOOP takes the access token no more than the refresh token, so that to send it is in vain. */
+export function endsAccess({ reason }: Refusal): boolean {
+  return reason !== 'invalid_scope';
+}
+
+/** The error of a login that only a new one replaces. `rotation`: the sentence of `describeRotation`. */
+export function loginRefused({ reason, since }: Refusal, detail = '', rotation = ''): AppError {
+  const why = detail ? `${REASONS[reason]} (${detail})` : REASONS[reason];
+  const refused = `WHOOP has refused to renew this login since ${showMinute(since)}: ${why}.`;
+  return new AppError('login_expired', rotation ? `${refused} ${rotation}` : refused, {
+    hint: reason === 'invalid_scope' ? SWITCH_ON : rotation ? LOG_IN_EACH : LOG_IN_AGAIN,
+  });
 }
 
 /** The error of a login without refresh token whose hour is over. */

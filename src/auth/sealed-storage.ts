@@ -46,8 +46,16 @@ export class SealedStorage implements EnvStorage {
     this.#keyring = keyring;
   }
 
-  get protection(): Protection {
-    return this.#markerIn(this.#inner.read())?.origin.kind ?? 'none';
+  /** `unknown` where the marker is damaged, or of a later version. */
+  get protection(): Protection | 'unknown' {
+    const text = this.#inner.read()[MARKER_KEY];
+    const marker = text ? parseMarker(text) : undefined;
+    return typeof marker === 'string' ? 'unknown' : (marker?.origin.kind ?? 'none');
+  }
+
+  /** The values as they stand, sealed or not: for what is no secret. */
+  peek(): Environment {
+    return this.#inner.read();
   }
 
   /** Gets the key of what stands there now, which may mean to ask the member for it. */
@@ -86,36 +94,61 @@ export class SealedStorage implements EnvStorage {
     };
   }
 
-  /** Seals everything by a new key, or nothing any more, in one write. A failure leaves it as it was. */
-  async protect(protection: Protection, signal?: AbortSignal): Promise<void> {
+  /**
+   * Seals everything by a new key, or nothing any more, in one write, and answers how many values that
+   * were. A failure leaves it as it was. `passphrase`: a new one, beside that which opens what is there.
+   */
+  async protect(protection: Protection, passphrase?: string, signal?: AbortSignal): Promise<number> {
     if (this.kind === 'memory') throw nothingToProtect();
     await this.unlock(signal);
-    const next = protection === 'none' ? undefined : await this.#keyring.create(protection, this.path);
+    const next =
+      protection === 'none' ? undefined : await this.#keyring.create(protection, this.path, passphrase);
     try {
-      const former = await this.locked(async () => this.#reseal(next), signal);
+      const { former, count } = await this.locked(async () => this.#reseal(next), signal);
       if (former) await this.#keyring.discard(former);
+      return count;
     } catch (error) {
       if (next && !this.#isInUse(next.marker)) await this.#keyring.discard(next.marker);
       throw error;
     }
   }
 
-  /** The marker that it replaces. */
-  #reseal(next: NewKey | undefined): Marker | undefined {
+  /** Removes keys. None is opened for it, so it needs no key, and the rest stays as it is sealed. */
+  async remove(names: readonly string[], signal?: AbortSignal): Promise<void> {
+    const changes = Object.fromEntries(names.map((name) => [name, undefined]));
+    await this.#inner.locked(async () => this.#write(changes), signal);
+  }
+
+  /** Gives up what is sealed, and writes these changes plain: for when nothing opens it any more. */
+  async startOver(changes: EnvChanges, signal?: AbortSignal): Promise<void> {
+    await this.#inner.locked(async () => {
+      const stored = this.#inner.read();
+      const sealed = SECRET_KEYS.filter((name) => isSealed(stored[name]));
+      const removals = Object.fromEntries([MARKER_KEY, ...sealed].map((name) => [name, undefined]));
+      this.#write({ ...removals, ...changes });
+    }, signal);
+  }
+
+  /** The marker that it replaces, and how many values it has sealed or opened. */
+  #reseal(next: NewKey | undefined): { former: Marker | undefined; count: number } {
     const values = this.read();
     const former = this.#markerIn(values);
-    const changes: Record<string, string | undefined> = { [MARKER_KEY]: next?.marker.text };
+    const secrets: Record<string, string> = {};
     for (const name of SECRET_KEYS) {
       const value = values[name];
-      if (value) changes[name] = next ? sealValue(next.key, name, value) : value;
+      if (value) secrets[name] = next ? sealValue(next.key, name, value) : value;
     }
+    this.#write({ [MARKER_KEY]: next?.marker.text, ...secrets });
+    return { former, count: Object.keys(secrets).length };
+  }
+
+  #write(changes: EnvChanges): void {
     const reserved = this.#inner.reserve();
     try {
       reserved.commit(changes);
     } finally {
       reserved.discard();
     }
-    return former;
   }
 
   #sealedChanges(changes: EnvChanges): EnvChanges {

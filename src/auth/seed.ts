@@ -11,6 +11,8 @@ const RETIRED_DIGITS = 12;
 export interface Seed {
   login: Login;
   fingerprint: string;
+  /** When its tokens were obtained, as far as it says so. */
+  obtainedAt: Date | undefined;
 }
 
 export function readSeed(environment: Environment): Seed | undefined {
@@ -18,7 +20,7 @@ export function readSeed(environment: Environment): Seed | undefined {
   if (!login) return undefined;
   // What is known of its past belongs to where it comes from, but for its id.
   const known = { ...login, obtainedAt: undefined, origin: undefined, userId: undefined };
-  return { login: known, fingerprint: fingerprint(secretOf(login)) };
+  return { login: known, fingerprint: fingerprint(secretOf(login)), obtainedAt: login.obtainedAt };
 }
 
 /**
@@ -28,7 +30,8 @@ export function readSeed(environment: Environment): Seed | undefined {
 export function seedWins(seed: Seed, values: Environment, stored: Login | undefined): boolean {
   if (!stored) return true;
   if (seed.login.id !== undefined && seed.login.id === stored.id) return false;
-  return !listOf(values.WELLPIPE_USED_SEEDS).includes(seed.fingerprint) && !isRetired(seed, values);
+  const isUsed = listOf(values.WELLPIPE_USED_SEEDS).includes(seed.fingerprint);
+  return !isUsed && !isRetired(secretOf(seed.login), values);
 }
 
 /** Remembers a seed for good. */
@@ -43,6 +46,11 @@ export function retiredChanges(refreshToken: string, values: Environment): EnvCh
   return { WELLPIPE_RETIRED_TOKENS: retired.slice(-RETIRED_KEPT).join(',') };
 }
 
+/** Whether this refresh token is one that WHOOP has replaced. */
+export function isRetired(refreshToken: string, values: Environment): boolean {
+  return listOf(values.WELLPIPE_RETIRED_TOKENS).includes(shortened(fingerprint(refreshToken)));
+}
+
 /** Whether this refresh token is the one that these tokens have replaced. */
 export function wasRetiredLast(refreshToken: string, values: Environment): boolean {
   return listOf(values.WELLPIPE_RETIRED_TOKENS).at(-1) === shortened(fingerprint(refreshToken));
@@ -51,10 +59,6 @@ export function wasRetiredLast(refreshToken: string, values: Environment): boole
 /** Same secret, so nothing to take over. */
 export function isSameLogin(a: Login, b: Login): boolean {
   return secretOf(a) === secretOf(b);
-}
-
-function isRetired(seed: Seed, values: Environment): boolean {
-  return listOf(values.WELLPIPE_RETIRED_TOKENS).includes(shortened(seed.fingerprint));
 }
 
 function secretOf({ refreshToken, accessToken }: Login): string {

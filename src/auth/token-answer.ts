@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { errorCode } from '../core/disk-error.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
+import { clientRefused } from './app-refusal.ts';
 import { isTimeoutError } from './deadline.ts';
 import { isRefusalCode, type RefusalCode } from './refusal.ts';
 import { safeDetail, safeErrorCode } from './safe-detail.ts';
@@ -19,6 +20,8 @@ export interface TokenFailure {
   error: AppError;
   /** WHOOP may have carried out the request, and only its answer is missing. */
   ambiguous: boolean;
+  /** It does not know the app. */
+  isOfApp?: true;
 }
 
 /**
@@ -53,7 +56,7 @@ export function judgeReply(status: number, body: string, secrets: readonly strin
   const detail = safeDetail(fields?.error_hint ?? fields?.error_description, secrets);
   if (isRefusalCode(code)) return { kind: 'refused', reason: code, detail: named(code, detail) };
   if (code === 'invalid_client' || code === 'unauthorized_client') {
-    return { kind: 'failed', error: clientRefused(code, detail), ambiguous: false };
+    return { kind: 'failed', error: clientRefused(named(code, detail)), ambiguous: false, isOfApp: true };
   }
   const said = code ? ` (${named(code, detail)})` : '';
   return failed('whoop_error', `WHOOP's login service answered HTTP ${status}${said}.`);
@@ -70,17 +73,6 @@ export function judgeFault(error: unknown, timeoutMs: number): TokenFailure {
     'network',
     `WHOOP's login service could not be reached${code ? ` (${code})` : ''}.`,
     !NEVER_SENT.test(code ?? ''),
-  );
-}
-
-/** WHOOP does not know the app: the login itself is untouched by that. */
-export function clientRefused(code: string, detail: string): AppError {
-  return new AppError(
-    'config',
-    `WHOOP does not accept the client id and secret of your app (${named(code, detail)}).`,
-    {
-      hint: 'Compare WHOOP_CLIENT_ID and WHOOP_CLIENT_SECRET with https://developer-dashboard.whoop.com: they may be swapped, cut off or replaced. `wellpipe init` sets them anew.',
-    },
   );
 }
 

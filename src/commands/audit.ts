@@ -1,6 +1,7 @@
-import { askAudit } from '../engine/audit.ts';
+import { AUDIT_LIMIT_BOUNDS, askAudit } from '../engine/audit.ts';
 import { isSwitch, switchBook } from '../engine/recording.ts';
 import { renderTableAnswer } from '../render/answer.ts';
+import { renderAuditTrail } from '../render/audit-trail.ts';
 import { renderCsv } from '../render/csv.ts';
 import { defineQuestion } from './frame/define.ts';
 import { CSV_ARG } from './frame/global-args.ts';
@@ -11,7 +12,11 @@ export default defineQuestion({
   name: 'audit',
   description: 'The trail of logins, refreshes, changes and requests',
   args: {
-    since: { type: 'string', description: 'From this date on, or for this long: -7d, 2h', valueHint: 'DATE' },
+    since: {
+      type: 'string',
+      description: 'From this date on, or this long ago: -7d, 2h',
+      valueHint: 'SINCE',
+    },
     limit: { type: 'string', description: 'The newest so many (100)', valueHint: 'N' },
     ...SWITCH_ARGS,
     ...CSV_ARG,
@@ -19,7 +24,10 @@ export default defineQuestion({
   ask: (context, { since, limit, on, off }) =>
     isSwitch({ on, off })
       ? switchBook(context, 'audit', { on, off })
-      : askAudit(context, { since, limit: parseInteger('limit', limit) }),
-  render: (answer, { style }) => (answer.n === 0 ? 'Nothing is recorded.' : renderTableAnswer(answer, style)),
+      : askAudit(context, { since, limit: parseInteger('limit', limit, AUDIT_LIMIT_BOUNDS) }),
+  render: (answer, { style, width }) =>
+    answer.columns.includes('time')
+      ? renderAuditTrail(answer, style, width)
+      : renderTableAnswer(answer, style, width),
   renderCsv,
 });

@@ -1,4 +1,5 @@
 import { askDays, DAYS_BY } from '../engine/days.ts';
+import { DAYS_BOUNDS } from '../engine/range.ts';
 import { renderTableAnswer } from '../render/answer.ts';
 import { renderCsv } from '../render/csv.ts';
 import { defineQuestion } from './frame/define.ts';
@@ -17,7 +18,7 @@ export default defineQuestion({
   ask: (context, { metrics, by, from, to, days }, signal) =>
     askDays(
       context,
-      { metrics: metrics?.split(','), by, from, to, days: parseInteger('days', days) },
+      { metrics: metrics?.split(','), by, from, to, days: parseInteger('days', days, DAYS_BOUNDS) },
       signal,
     ),
   render: (answer, { style, width }) => renderTableAnswer(answer, style, width),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { withoutOwnVariables } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
 import { startSimulatedWhoop } from '../demo/server.ts';
+import { PORT_BOUNDS } from '../engine/bounds.ts';
 import { describeClientEntry } from '../engine/client-entry.ts';
 import { askDays } from '../engine/days.ts';
 import { describeDemoApp } from '../engine/demo-login.ts';
@@ -15,8 +16,6 @@ import { defineAction } from './frame/define.ts';
 import type { Invocation } from './frame/invocation.ts';
 import { parseInteger } from './frame/numbers.ts';
 
-const LAST_PORT = 65_535;
-
 export default defineAction({
   name: 'demo',
   description: 'The whole thing on a simulated member, no account needed',
@@ -29,7 +28,7 @@ export default defineAction({
     },
   },
   async run(invocation, args) {
-    const port = parseInteger('port', args.port);
+    const port = parseInteger('port', args.port, PORT_BOUNDS);
     if (args.serve) return serveWhoop(invocation, port);
     if (port !== undefined) {
       throw new AppError('usage', '--port goes with --serve.', {
@@ -86,11 +85,6 @@ async function show(invocation: Invocation, { origin, environment }: Walkthrough
 
 async function serveWhoop(invocation: Invocation, port: number | undefined): Promise<void> {
   const { signal, flags } = invocation;
-  if (port !== undefined && (port < 0 || port > LAST_PORT)) {
-    throw new AppError('invalid_input', `${port} is not a port.`, {
-      hint: `Give a number from 1 to ${LAST_PORT}, or none for any free port.`,
-    });
-  }
   const whoop = await startSimulatedWhoop(port === undefined ? {} : { port });
   try {
     const app = describeDemoApp(whoop);

@@ -1,10 +1,10 @@
-import { addAbortSignal } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { DEFAULT_REDIRECT_URI } from '../auth/redirect-uri.ts';
+import { waitForMember } from '../core/call.ts';
 import { AppError } from '../core/errors.ts';
 import { APP_FORM, type SetupAnswer, setUpApp } from '../engine/setup.ts';
 import { defineAction } from './frame/define.ts';
 import type { Invocation } from './frame/invocation.ts';
+import { readSecretFromStdin } from './frame/secret-stdin.ts';
 
 export default defineAction({
   name: 'init',
@@ -17,7 +17,7 @@ export default defineAction({
       description: `Redirect URI (${DEFAULT_REDIRECT_URI})`,
       valueHint: 'URI',
     },
-    force: { type: 'boolean', description: 'Replace another app, and its login' },
+    force: { type: 'boolean', description: 'Replace another app and its login, or what no key opens' },
   },
   async run(invocation, args) {
     const clientId = args['client-id'];
@@ -30,7 +30,7 @@ export default defineAction({
     if (clientId === undefined) throw missing('--client-id');
     if (!args['client-secret-stdin']) throw missing('--client-secret-stdin');
     const context = await invocation.openContext();
-    const clientSecret = await text(addAbortSignal(invocation.signal, process.stdin));
+    const clientSecret = await waitForMember(() => readSecretFromStdin(invocation.signal));
     const answer = await setUpApp(context, { clientId, clientSecret, redirectUri }, force, invocation.signal);
     await report(invocation, answer);
   },
@@ -50,6 +50,7 @@ async function report(invocation: Invocation, answer: SetupAnswer): Promise<void
       `Stored in ${answer.env_file}.`,
       `Registered for your app at ${APP_FORM.dashboard} there must be exactly this redirect URI:`,
       `  ${answer.redirect_uri}`,
+      ...(answer.notes ?? []),
       'Next: wellpipe auth whoop',
     ].join('\n'),
   );

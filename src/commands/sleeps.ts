@@ -1,3 +1,4 @@
+import { DAYS_BOUNDS } from '../engine/range.ts';
 import { askSleeps } from '../engine/sleeps.ts';
 import { renderTableAnswer } from '../render/answer.ts';
 import { renderCsv } from '../render/csv.ts';
@@ -15,7 +16,7 @@ export default defineQuestion({
     ...CSV_ARG,
   },
   ask: (context, { naps, detail, from, to, days }, signal) =>
-    askSleeps(context, { naps, detail, from, to, days: parseInteger('days', days) }, signal),
+    askSleeps(context, { naps, detail, from, to, days: parseInteger('days', days, DAYS_BOUNDS) }, signal),
   render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
   renderCsv,
 });

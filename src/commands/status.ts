@@ -1,5 +1,5 @@
 import { askStatus, STATUS_ACTIONS } from '../engine/status.ts';
-import { renderFields } from '../render/fields.ts';
+import { renderStatus } from '../render/status.ts';
 import { defineQuestion } from './frame/define.ts';
 
 export default defineQuestion({
@@ -10,5 +10,5 @@ export default defineQuestion({
   },
   ask: (context, { check }, signal) =>
     askStatus(context, { action: check ? STATUS_ACTIONS[0] : undefined }, signal),
-  render: (answer, { style }) => renderFields(answer, style),
+  render: (answer, { style }) => renderStatus(answer, style),
 });

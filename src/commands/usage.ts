@@ -1,3 +1,4 @@
+import { DAYS_BOUNDS } from '../engine/range.ts';
 import { isSwitch, switchBook } from '../engine/recording.ts';
 import { askUsage } from '../engine/usage.ts';
 import { renderTableAnswer } from '../render/answer.ts';
@@ -14,7 +15,7 @@ export default defineQuestion({
   ask: (context, { from, to, days, on, off }) =>
     isSwitch({ on, off })
       ? switchBook(context, 'usage', { on, off })
-      : askUsage(context, { from, to, days: parseInteger('days', days) }),
+      : askUsage(context, { from, to, days: parseInteger('days', days, DAYS_BOUNDS) }),
   render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
   renderCsv,
 });

@@ -1,4 +1,5 @@
-import { askWorkouts } from '../engine/workouts.ts';
+import { DAYS_BOUNDS } from '../engine/range.ts';
+import { askWorkouts, STRAIN_BOUNDS, WORKOUT_LIMIT_BOUNDS } from '../engine/workouts.ts';
 import { renderTableAnswer } from '../render/answer.ts';
 import { renderCsv } from '../render/csv.ts';
 import { defineQuestion } from './frame/define.ts';
@@ -18,9 +19,9 @@ export default defineQuestion({
   },
   ask(context, args, signal) {
     const { sport, detail, from, to } = args;
-    const days = parseInteger('days', args.days);
-    const min_strain = parseNumber('min-strain', args['min-strain']);
-    const limit = parseInteger('limit', args.limit);
+    const days = parseInteger('days', args.days, DAYS_BOUNDS);
+    const min_strain = parseNumber('min-strain', args['min-strain'], STRAIN_BOUNDS);
+    const limit = parseInteger('limit', args.limit, WORKOUT_LIMIT_BOUNDS);
     return askWorkouts(context, { sport, min_strain, limit, detail, from, to, days }, signal);
   },
   render: (answer, { style, width }) => renderTableAnswer(answer, style, width),

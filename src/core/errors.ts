@@ -1,3 +1,5 @@
+import { spellControls } from './text.ts';
+
 /** Exit code of each error code: the contract that scripts rely on. */
 const EXIT_CODES = {
   unexpected: 1,
@@ -27,17 +29,18 @@ interface AppErrorOptions {
 
 /**
  * The one error family. Made where the cause is known, shown at one boundary.
- * `message` and `hint` are our own words only: they reach terminals, logs and models.
+ * `message` and `hint` are our own words only, and what they quote (a path, a value) has its control
+ * characters spelled: they reach terminals, logs and models.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    super(spellControls(message), { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    this.hint = options.hint;
+    this.hint = options.hint === undefined ? undefined : spellControls(options.hint);
   }
 
   get exitCode(): number {

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { createConsola, LogLevels, type LogObject } from 'consola/core';
 import { AppError } from './errors.ts';
+import { spellControls } from './text.ts';
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -13,7 +14,7 @@ export const log = createConsola({ level: LogLevels.warn, reporters: [{ log: wri
 
 function writeLine({ type, args }: LogObject): void {
   try {
-    writeSync(2, `${type}: ${args.join(' ')}\n`);
+    writeSync(2, `${type}: ${spellControls(args.join(' '))}\n`);
   } catch {
     // A closed or full stderr must not end the program that logs.
   }

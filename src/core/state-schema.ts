@@ -43,4 +43,31 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX usage_at ON usage (at)',
     ],
   },
+  {
+    name: 'cache hits',
+    statements: ['ALTER TABLE usage ADD COLUMN cache_hit INTEGER NOT NULL DEFAULT 0'],
+  },
+  {
+    name: 'refused paths',
+    statements: [
+      `CREATE TABLE refusal (
+        grant_hash TEXT NOT NULL,
+        path TEXT NOT NULL,
+        proved_at INTEGER NOT NULL,
+        PRIMARY KEY (grant_hash, path)
+      ) STRICT`,
+    ],
+  },
+  {
+    name: 'refresh trail',
+    statements: [
+      // `fingerprint`: SHA-256. `env_file`: where the successor of the spent token went.
+      `CREATE TABLE spent_token (
+        fingerprint TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        env_file TEXT NOT NULL
+      ) STRICT`,
+      'CREATE TABLE refused_app (fingerprint TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT',
+    ],
+  },
 ];

@@ -1,11 +1,28 @@
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/** Control, format and bidirectional characters, and what ends a line. */
+const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /**
  * Text from outside (names, notes, sports) as safe data: control, format and bidirectional
  * characters become a space, and it ends at `maxLength` characters.
  */
 export function cleanText(text: string, maxLength = 200): string {
-  const clean = text.replace(CONTROL, ' ').trim();
+  const clean = text.replace(CONTROLS, ' ').trim();
   const characters = [...clean];
   return characters.length <= maxLength ? clean : `${characters.slice(0, maxLength - 1).join('')}…`;
+}
+
+/** The same characters spelled as `\u…`: nothing steers the display, and nothing is lost. */
+export function spellControls(text: string): string {
+  return text.replace(CONTROLS, (found) =>
+    Array.from({ length: found.length }, (_, index) => spellUnit(found.charCodeAt(index))).join(''),
+  );
+}
+
+function spellUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}
+
+/** A moment for people, to the minute: `2026-11-22 08:03 UTC`. */
+export function showMinute(moment: Date): string {
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -11,6 +11,12 @@ export function countCall(state: StateDb, call: EndedCall): void {
     name,
     duration_ms: durationMs,
     requests,
+    cache_hit: isCacheHit(call) ? 1 : 0,
     error: error ?? null,
   });
+}
+
+/** Answered from the member's records without asking WHOOP for them. */
+function isCacheHit({ readsRecords, requests, error }: EndedCall): boolean {
+  return readsRecords && requests === 0 && error === undefined;
 }

@@ -3,14 +3,23 @@ import { parseDurationMs } from '../core/duration.ts';
 import { AppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
 import { type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
+import type { Bounds } from './bounds.ts';
 import type { Context } from './context.ts';
-import { DATE_FORMS, machineDay, parseDate, startOfDay } from './range.ts';
+import { DATE_FORMS, machineDay, readDate, startOfDay } from './range.ts';
 
 export interface AuditInput {
   /** A date as everywhere, or how long ago, such as `2h`. */
   since?: string | undefined;
+  /** A whole number within `AUDIT_LIMIT_BOUNDS`. */
   limit?: number | undefined;
 }
+
+export interface AuditAnswer extends TableAnswer {
+  /** ISO 8601; only where it was asked for. */
+  since?: string;
+}
+
+export const AUDIT_LIMIT_BOUNDS: Bounds = { least: 1, most: MOST_ENTRIES };
 
 const DEFAULT_LIMIT = 100;
 const COLUMNS = ['time', 'kind', 'method', 'path', 'status', 'duration_ms', 'pid', 'face', 'client'] as const;
@@ -19,10 +28,11 @@ const COLUMNS = ['time', 'kind', 'method', 'path', 'status', 'duration_ms', 'pid
 export async function askAudit(
   { state, now }: Pick<Context, 'state' | 'now'>,
   input: AuditInput,
-): Promise<TableAnswer> {
+): Promise<AuditAnswer> {
+  const { limit = DEFAULT_LIMIT } = input;
   const since = input.since === undefined ? 0 : parseSince(input.since, now());
-  const limit = checkLimit(input.limit);
-  if (!state.exists) return { columns: COLUMNS, rows: [], n: 0 };
+  const asked = input.since === undefined ? {} : { since: new Date(since).toISOString() };
+  if (!state.exists) return { ...asked, columns: COLUMNS, rows: [], n: 0 };
   await state.requireFile();
   const { entries, count, isOn } = await state.transact((prepare) => ({
     entries: prepare('SELECT * FROM audit WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?').all(since, limit),
@@ -37,6 +47,7 @@ export async function askAudit(
     ]);
   const missing = count - rows.length;
   return withoutEmpty({
+    ...asked,
     columns: COLUMNS,
     rows,
     n: rows.length,
@@ -45,27 +56,16 @@ export async function askAudit(
   });
 }
 
-/** Epoch milliseconds. */
+/** Epoch milliseconds. How long ago is told with a minus, as dates have it, or without. */
 function parseSince(text: string, now: Date): number {
-  try {
-    return startOfDay(parseDate(text, machineDay(now)).from);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-  }
-  try {
-    return now.getTime() - parseDurationMs(text);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw new AppError('invalid_input', `"${cleanText(text, 40)}" is neither a date nor a duration.`, {
-      hint: `${DATE_FORMS} Or how long ago: 90s, 5m, 2h.`,
-    });
-  }
-}
-
-function checkLimit(limit = DEFAULT_LIMIT): number {
-  if (limit >= 1 && limit <= MOST_ENTRIES) return limit;
-  throw new AppError('invalid_input', `${limit} is not a number of events.`, {
-    hint: `Give a whole number from 1 to ${MOST_ENTRIES}.`,
+  const agoMs = parseDurationMs(text.trim().replace(/^-/, ''));
+  if (agoMs !== undefined) return Math.max(0, now.getTime() - agoMs);
+  const date = readDate(text.trim().replace(/^(\d+d)$/, '-$1'), machineDay(now));
+  const since = date && startOfDay(date.from);
+  if (since !== undefined && since <= now.getTime()) return since;
+  const problem = since === undefined ? 'is neither a date nor a duration' : 'is still to come';
+  throw new AppError('invalid_input', `"${cleanText(text, 40)}" ${problem}.`, {
+    hint: `${DATE_FORMS} Or how long ago: 90s, 5m, 2h, 7d.`,
   });
 }
 

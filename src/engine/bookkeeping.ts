@@ -1,12 +1,29 @@
 import type { LoginStore } from '../auth/login-store.ts';
 import type { Fetch } from '../auth/oauth.ts';
-import type { Audit } from '../core/audit.ts';
+import { type Audit, auditTo } from '../core/audit.ts';
 import { currentCall } from '../core/call.ts';
-import { AppError, isAbortError } from '../core/errors.ts';
+import { AppError, type ErrorCode, isAbortError, toAppError } from '../core/errors.ts';
 import type { StateDb } from '../core/state-db.ts';
 import { systemClock } from '../whoop/clock.ts';
 import type { SentRequest } from '../whoop/requests.ts';
 import { SharedBudget } from '../whoop/shared-budget.ts';
+
+/** Makes a change that the member has asked for, and notes how that ended. */
+export async function auditChange<T>(
+  state: StateDb,
+  change: { method: string; path: string },
+  make: () => Promise<T>,
+): Promise<T> {
+  const note = (status: ErrorCode | 'ok') => auditTo(state)({ kind: 'config', ...change, status });
+  try {
+    const made = await make();
+    note('ok');
+    return made;
+  } catch (error) {
+    note(toAppError(error).code);
+    throw error;
+  }
+}
 
 /** Notes every request of a `WhoopClient`, and counts it for the call it was sent for. */
 export function observeRequests(audit: Audit): (request: SentRequest) => void {

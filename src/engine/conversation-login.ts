@@ -1,8 +1,16 @@
 import { PortInUseError } from '../auth/login-errors.ts';
-import { DEFAULT_REDIRECT_URI, isLoopbackRedirect } from '../auth/redirect-uri.ts';
+import { DEFAULT_REDIRECT_URI, isLoopbackRedirect, resolveRedirectUri } from '../auth/redirect-uri.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { beginLogin, type LoginContext } from './login.ts';
-import { announcePending, findPending, namePending, withdrawPending } from './pending-login.ts';
+import {
+  announcePending,
+  concludePending,
+  findFailure,
+  findPending,
+  namePending,
+  type Pending,
+  WAITER_ENDED,
+} from './pending-login.ts';
 
 /** A conversation goes slowly: the member has to read the answer and find the link. */
 const TIMEOUT_MS = 10 * 60_000;
@@ -15,15 +23,20 @@ export class ConversationLogin {
   #opening: Promise<string> | undefined;
   /** Address of the login that this process listens for. */
   #waiting: string | undefined;
-  #problem: AppError | undefined;
+  /** Of another process's login, whose link was handed out here. */
+  #handedOut: { login: string; url: string } | undefined;
+  #failure: string | undefined;
+  #concluding: Promise<void> | undefined;
 
   constructor(context: LoginContext) {
     this.#context = context;
   }
 
-  /** What became of the last attempt, where it failed. */
-  get problem(): AppError | undefined {
-    return this.#problem;
+  /** Why the last attempt failed, in whichever process it was waited for; undefined where it did not. */
+  async findFailure(): Promise<string | undefined> {
+    if (!this.#handedOut) return this.#failure;
+    const { login, url } = this.#handedOut;
+    return findFailure(this.#context.state, login, url);
   }
 
   /** The address that opens WHOOP for the member: of this process's login, or of one that waits already. */
@@ -36,8 +49,9 @@ export class ConversationLogin {
   }
 
   /** Stops waiting for the member. */
-  close(): void {
+  async close(): Promise<void> {
     this.#over.abort();
+    await this.#concluding;
   }
 
   async #begin(): Promise<string> {
@@ -57,36 +71,43 @@ export class ConversationLogin {
 
   #listenable(): string[] {
     const registered = this.#context.store.redirectUris();
-    return (registered.length > 0 ? registered : [DEFAULT_REDIRECT_URI]).filter(isLoopbackRedirect);
+    const uris = registered.length > 0 ? registered : [DEFAULT_REDIRECT_URI];
+    return uris.map((uri) => resolveRedirectUri(uri)).filter(isLoopbackRedirect);
   }
 
   async #listen(redirectUri: string): Promise<string> {
     // Any web page can send the browser here with an error: only an answer to this attempt ends it.
     const input = { redirectUri, listen: true, timeoutMs: TIMEOUT_MS, trustsStateless: false };
-    const login = await beginLogin(this.#context, input, this.#over.signal);
-    this.#waiting = login.authorizeUrl;
-    this.#problem = undefined;
-    const shared = namePending(this.#context.store, portOf(redirectUri));
-    const end = (problem?: AppError) => {
-      this.#waiting = undefined;
-      this.#problem = problem;
-      if (shared) void withdrawPending(this.#context.state, shared);
-    };
-    login.finished.then(
-      () => end(),
-      (error: unknown) => end(toAppError(error)),
+    const { authorizeUrl: url, finished } = await beginLogin(this.#context, input, this.#over.signal);
+    this.#waiting = url;
+    this.#handedOut = undefined;
+    this.#failure = undefined;
+    const login = namePending(this.#context.store, portOf(redirectUri));
+    const pending = { url, pid: process.pid, until: Date.now() + TIMEOUT_MS };
+    this.#concluding = finished.then(
+      () => this.#conclude(login, pending),
+      (error: unknown) => {
+        const isOver = this.#over.signal.aborted;
+        return this.#conclude(login, pending, isOver ? WAITER_ENDED : toAppError(error).message);
+      },
     );
-    if (shared) {
-      const pending = { url: login.authorizeUrl, pid: process.pid, until: Date.now() + TIMEOUT_MS };
-      await announcePending(this.#context.state, shared, pending);
-    }
-    return login.authorizeUrl;
+    if (login) await announcePending(this.#context.state, login, pending);
+    return url;
+  }
+
+  /** After the end of the login that this process has listened for. */
+  async #conclude(login: string | undefined, pending: Pending, failure?: string): Promise<void> {
+    this.#waiting = undefined;
+    this.#failure = failure;
+    if (login) await concludePending(this.#context.state, login, pending, failure);
   }
 
   /** Of another process: looked for anew each time, since that may end before the member has agreed. */
   async #findShared(port: number): Promise<string | undefined> {
-    const shared = namePending(this.#context.store, port);
-    return shared && (await findPending(this.#context.state, shared))?.url;
+    const login = namePending(this.#context.store, port);
+    const url = login && (await findPending(this.#context.state, login))?.url;
+    if (url) this.#handedOut = { login, url };
+    return url;
   }
 }
 

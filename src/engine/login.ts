@@ -17,7 +17,7 @@ export type LoginContext = Pick<Context, 'store' | 'state'>;
 export interface LoginInput {
   /** Another than the preferred one of those that are registered. */
   redirectUri?: string | undefined;
-  /** In place of the port of a loopback redirect URI. */
+  /** In place of the port of a loopback redirect URI; within `PORT_BOUNDS`. */
   port?: number | undefined;
   /** Wait for the browser on loopback; otherwise the redirected address is submitted. */
   listen: boolean;
@@ -40,7 +40,7 @@ export async function beginLogin(
   await store.unlock(signal);
   const client = store.client();
   const origin = store.origin();
-  const redirectUri = resolveRedirectUri(input.redirectUri ?? store.redirectUris()[0], checkPort(input.port));
+  const redirectUri = resolveRedirectUri(input.redirectUri ?? store.redirectUris()[0], input.port);
   await store.assertCanSave(signal);
   const login = await startLogin({
     origin,
@@ -98,9 +98,4 @@ async function readUserId(
     log.debug(`The profile cannot be read: ${error.message}`);
     return undefined;
   }
-}
-
-function checkPort(port: number | undefined): number | undefined {
-  if (port === undefined || (port >= 1 && port <= 65_535)) return port;
-  throw new AppError('invalid_input', `${port} is not a port.`, { hint: 'Give a number from 1 to 65535.' });
 }

@@ -3,11 +3,11 @@ import { AccessTokens } from '../auth/access-tokens.ts';
 import { EnvFile } from '../auth/env-file.ts';
 import { Keyring, type PassphrasePrompt } from '../auth/keyring.ts';
 import { LoginStore } from '../auth/login-store.ts';
+import { RefreshTrail } from '../auth/refresh-trail.ts';
 import { auditTo } from '../core/audit.ts';
 import { type Environment, readVariable } from '../core/environment.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 import { StateDb } from '../core/state-db.ts';
-
 import { WhoopClient } from '../whoop/client.ts';
 import { observeRefreshes, observeRequests, openBudget } from './bookkeeping.ts';
 import type { Context } from './context.ts';
@@ -35,7 +35,7 @@ export async function openContext(environment: Environment, options: ContextOpti
   const audit = auditTo(state);
   const { store, stop } = demo
     ? await startDemo(state)
-    : { store: openStore(paths.envFile, environment, prompt), stop: async () => undefined };
+    : { store: openStore(paths.envFile, environment, state, prompt), stop: async () => undefined };
   // Refuses at once a base URL that tokens must not be sent to.
   store.origin();
   const now = () => new Date();
@@ -45,6 +45,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     origin: () => store.origin(),
     tokens,
     budget: openBudget(state, store, onWait),
+    state,
     onRequest: observeRequests(audit),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
@@ -60,7 +61,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     login,
     now,
     async close() {
-      login.close();
+      await login.close();
       await history.syncer.close();
       history.history.close();
       await tokens.settle();
@@ -73,8 +74,9 @@ export async function openContext(environment: Environment, options: ContextOpti
 function openStore(
   envFile: string,
   environment: Environment,
+  state: StateDb,
   prompt: PassphrasePrompt | undefined,
 ): LoginStore {
-  const passphrase = readVariable(environment, 'WELLPIPE_PASSPHRASE');
-  return new LoginStore(new EnvFile(envFile), environment, new Keyring({ passphrase, prompt }));
+  const keyring = new Keyring({ passphrase: readVariable(environment, 'WELLPIPE_PASSPHRASE'), prompt });
+  return new LoginStore(new EnvFile(envFile), environment, keyring, new RefreshTrail(state));
 }

@@ -1,12 +1,14 @@
 import { AppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
 import { addDays, type Day, type DayRange, dayAt, monthRange, weekRange } from '../insights/calendar.ts';
+import type { Bounds } from './bounds.ts';
 import type { Context } from './context.ts';
 
 /** A range of days as commands and tools take it: both ends inclusive, or a number of days ending today. */
 export interface RangeInput {
   from?: string | undefined;
   to?: string | undefined;
+  /** A whole number within `DAYS_BOUNDS`. */
   days?: number | undefined;
 }
 
@@ -14,7 +16,9 @@ export const DATE_FORMS =
   'Use 2026-11-22, today, yesterday, -30d, 2026-11 (a month) or 2026-W47 (an ISO week).';
 const EARLIEST_DAY = '1970-01-01';
 const LATEST_DAY = '2199-12-31';
-const MOST_DAYS = 36_525;
+
+/** Of a range: up to a century. */
+export const DAYS_BOUNDS: Bounds = { least: 1, most: 36_525 };
 
 /** The days meant; without any input the last `defaultDays` days. Asks the source for today only when needed. */
 export async function resolveRange(
@@ -52,7 +56,7 @@ function checkRange(input: RangeInput): void {
 }
 
 function rangeUpTo(today: Day, input: RangeInput, defaultDays: number): DayRange {
-  const days = input.days === undefined ? defaultDays : checkDays(input.days);
+  const { days = defaultDays } = input;
   const to = input.to === undefined ? today : parseDate(input.to, today).to;
   const from = input.from === undefined ? addDays(to, 1 - days) : parseDate(input.from, today).from;
   if (from > to) {
@@ -91,7 +95,8 @@ export function parseDate(text: string, today: Day): DayRange {
   throw new AppError('invalid_input', `"${cleanText(text, 40)}" ${problem}.`, { hint: DATE_FORMS });
 }
 
-function readDate(text: string, today: Day): DayRange | undefined {
+/** The same without limits; undefined for anything else. */
+export function readDate(text: string, today: Day): DayRange | undefined {
   if (text === 'today') return { from: today, to: today };
   if (text === 'yesterday') return singleDay(addDays(today, -1));
   const ago = /^-(\d{1,5})d$/.exec(text);
@@ -108,13 +113,6 @@ function isCalendarDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-function checkDays(days: number): number {
-  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return days;
-  throw new AppError('invalid_input', `${days} is not a number of days.`, {
-    hint: `Give a whole number from 1 to ${MOST_DAYS}.`,
-  });
 }
 
 function localOffset(now: Date): string {

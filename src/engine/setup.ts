@@ -1,9 +1,16 @@
-import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../auth/redirect-uri.ts';
+import { MAX_CLIENT_LENGTH } from '../auth/login-state.ts';
+import {
+  DEFAULT_REDIRECT_URI,
+  findRedirectFault,
+  listRedirectUris,
+  resolveRedirectUri,
+} from '../auth/redirect-uri.ts';
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
-import { auditTo } from '../core/audit.ts';
 import { AppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
+import { auditChange } from './bookkeeping.ts';
 import type { Context } from './context.ts';
+import { REVOKE_IN_APP } from './logout.ts';
 
 const MAX_SHOWN_LENGTH = 120;
 
@@ -19,6 +26,8 @@ export interface SetupAnswer {
   env_file: string;
   client_id: string;
   redirect_uri: string;
+  /** What was lost, where nothing opened what was there. */
+  notes?: readonly string[];
 }
 
 /** What to enter in WHOOP's form, beside a name, a contact and any privacy policy URL. */
@@ -44,18 +53,44 @@ export async function setUpApp(
       hint: 'Copy both from the dashboard; the secret is the longer one.',
     });
   }
-  const redirectUri = resolveRedirectUri(checkRedirectUri(input.redirectUri) ?? store.redirectUris()[0]);
-  await store.saveClient({ client, redirectUri: input.redirectUri, force }, signal);
-  auditTo(state)({ kind: 'config', method: 'set', path: 'app', status: 'ok' });
-  return { env_file: store.path, client_id: client.id, redirect_uri: redirectUri };
+  const redirectUri = checkRedirectUri(input.redirectUri) ?? resolveRedirectUri(store.redirectUris()[0]);
+  const hadLogin = store.peek() !== undefined;
+  const unopened = await auditChange(state, { method: 'set', path: 'app' }, () =>
+    store.saveClient({ client, redirectUri: input.redirectUri, force }, signal),
+  );
+  return {
+    env_file: store.path,
+    client_id: client.id,
+    redirect_uri: redirectUri,
+    ...(unopened ? { notes: describeStartOver(store.path, unopened, hadLogin) } : {}),
+  };
 }
 
-/** A redirect URI as a flag gives it; undefined leaves the choice to what is configured. */
+/** What has become of a `.env` that nothing opened. */
+function describeStartOver(path: string, unopened: AppError, hadLogin: boolean): string[] {
+  const lost = hadLogin ? 'the login and the client secret in it are' : 'the client secret in it is';
+  return [
+    `${unopened.message} So it was started over: ${lost} gone, everything else is kept.`,
+    `${path} is plain from now on. \`wellpipe auth protect keychain\` or \`wellpipe auth protect passphrase\` seals it again.`,
+    ...(hadLogin ? [`WHOOP was not told: to end the old login there too, ${REVOKE_IN_APP}.`] : []),
+  ];
+}
+
+/**
+ * The preferred redirect URI of those that a flag gives, each of them checked; undefined leaves the choice
+ * to what is configured.
+ */
 export function checkRedirectUri(text: string | undefined): string | undefined {
-  if (text === undefined || URL.canParse(text)) return text;
-  throw new AppError('invalid_input', `"${cleanText(text, MAX_SHOWN_LENGTH)}" is no redirect URI.`, {
-    hint: `Give one that is registered for your app, such as ${DEFAULT_REDIRECT_URI}.`,
-  });
+  if (text === undefined) return undefined;
+  const uris = listRedirectUris(text);
+  for (const uri of uris.length > 0 ? uris : [text]) {
+    const fault = findRedirectFault(uri);
+    if (fault === undefined) continue;
+    throw new AppError('invalid_input', `The redirect URI "${cleanText(uri, MAX_SHOWN_LENGTH)}" ${fault}.`, {
+      hint: `Give one that is registered for your app, such as ${DEFAULT_REDIRECT_URI}.`,
+    });
+  }
+  return uris[0];
 }
 
 /** What WHOOP's dashboard shows has no blanks; a value with one was copied with something else. */
@@ -63,6 +98,13 @@ export function checkField(name: string, text: string): string {
   const value = text.trim();
   if (value === '') {
     throw new AppError('invalid_input', `The ${name} is empty.`, { hint: 'Copy it from the dashboard.' });
+  }
+  if (value.length > MAX_CLIENT_LENGTH) {
+    throw new AppError(
+      'invalid_input',
+      `The ${name} is longer than ${MAX_CLIENT_LENGTH} characters, as none of WHOOP's is.`,
+      { hint: 'Copy it alone, from the dashboard.' },
+    );
   }
   if (/\s/.test(value)) {
     throw new AppError('invalid_input', `The ${name} has a blank in it.`, {

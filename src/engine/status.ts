@@ -1,7 +1,11 @@
+import { clientRefusedSince } from '../auth/app-refusal.ts';
+import type { LoginFacts } from '../auth/login-state.ts';
 import type { LoginStore } from '../auth/login-store.ts';
 import type { Protection } from '../auth/protection-marker.ts';
+import { loginEnded } from '../auth/refusal.ts';
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
-import { AppError, toAppError } from '../core/errors.ts';
+import { isUsable, type Login } from '../auth/token-pair.ts';
+import { type AppError, toAppError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import type { Coverage } from '../history/source.ts';
 import type { Context } from './context.ts';
@@ -18,8 +22,8 @@ export interface LoginStatus {
   expires_at?: string;
   /** Where the tokens come from. */
   source: 'env_file' | 'environment' | 'memory' | 'none';
-  /** How `.env` keeps its secret values. */
-  protection: Protection;
+  /** How `.env` keeps its secret values; `unknown` where what says so is damaged. */
+  protection: Protection | 'unknown';
   user_id?: number;
   /** What stands in the way and what to do about it. */
   notes?: readonly string[];
@@ -27,7 +31,7 @@ export interface LoginStatus {
 
 export interface StatusAnswer extends LoginStatus {
   history: Coverage;
-  /** Requests left to WHOOP's limits, which all processes share, once WHOOP has told them. */
+  /** Requests that may be sent at once, and today: what all processes have left, once WHOOP has told its limits. */
   rate?: { minute_left?: number; day_left?: number };
   version: string;
   /** Set by `login`: opens WHOOP for the member; the next call is logged in. */
@@ -47,8 +51,9 @@ export async function askStatus(
 ): Promise<StatusAnswer> {
   const { whoop, source } = context;
   if (input.action === 'check') await whoop.profile({ signal });
-  const status = await describeLoginIfOpen(context, signal);
+  const status = await describeLogin(context, signal);
   const isComplete = status.logged_in && !status.missing_scopes?.length;
+  const failure = status.logged_in ? undefined : await context.login.findFailure();
   const loginUrl = input.action === 'login' && !isComplete ? await context.login.open() : undefined;
   const { minuteLeft, dayLeft } = await whoop.rateLeft();
   const rate = {
@@ -58,7 +63,7 @@ export async function askStatus(
   return {
     ...status,
     ...(loginUrl ? { login_url: loginUrl } : {}),
-    ...notesOf(context, status, loginUrl),
+    ...notesOf(status, failure, loginUrl),
     history: await source.coverage(),
     ...(Object.keys(rate).length > 0 ? { rate } : {}),
     version: VERSION,
@@ -66,52 +71,77 @@ export async function askStatus(
   };
 }
 
-/** With a link to hand out, what to do with it; else what stands in the way. */
+/** How the last login failed, and with a link to hand out what to do with it; else what stands in the way. */
 function notesOf(
-  { login }: Context,
   status: LoginStatus,
+  failure: string | undefined,
   loginUrl: string | undefined,
-): { notes?: string[] } {
-  if (loginUrl) return { notes: ['Open login_url in a browser on this machine and agree; then ask again.'] };
-  const failed =
-    status.logged_in || !login.problem ? [] : [`The last login failed: ${login.problem.message}`];
-  const notes = [...failed, ...(status.notes ?? [])];
+): { notes?: readonly string[] } {
+  const failed = failure === undefined ? [] : [`The last login failed: ${failure}`];
+  const next = loginUrl
+    ? ['Open login_url in a browser on this machine and agree; then ask again.']
+    : (status.notes ?? []);
+  const notes = [...failed, ...next];
   return notes.length > 0 ? { notes } : {};
-}
-
-/** Also where the login is sealed and its key not at hand: then what to do about that. */
-async function describeLoginIfOpen(context: Context, signal: AbortSignal | undefined): Promise<LoginStatus> {
-  const { protection } = context.store;
-  try {
-    return await describeLogin(context, signal);
-  } catch (error) {
-    if (protection === 'none' || !(error instanceof AppError && error.code === 'config')) throw error;
-    const notes = [error.hint ? `${error.message} ${error.hint}` : error.message];
-    return { logged_in: false, scopes: [], source: 'env_file', protection, notes };
-  }
 }
 
 /** What is known about the login without asking WHOOP. */
 export async function describeLogin({ store, now }: Context, signal?: AbortSignal): Promise<LoginStatus> {
-  await store.unlock(signal);
-  const { protection } = store;
+  const unopened = await store.whyUnopened(signal);
+  if (unopened) return describeUnopened(store, unopened);
   const { login, source, refusal } = store.read();
+  const { protection } = store;
   if (!login) return { logged_in: false, scopes: [], source, protection, notes: whyNot(store) };
-  const { scopes, expiresAt, refreshToken, userId } = login;
-  const missing = scopes && REQUESTED_SCOPES.filter((scope) => !scopes.includes(scope));
-  const hasEnded = refreshToken === undefined && expiresAt !== undefined && expiresAt <= now();
-  const ended = refusal || hasEnded;
-  const notes = ended ? [refusal ? refusedSince(refusal.since) : endedAt] : whyNot(store);
+  const appProblem = login.refreshToken === undefined ? undefined : await findAppProblem(store);
+  const ended = refusal
+    ? await store.explainRefusal(login, refusal)
+    : hasEnded(login, appProblem, now()) && (appProblem ?? loginEnded());
+  const notes = ended ? describe(ended) : [...whyNot(store), ...(appProblem ? describe(appProblem) : [])];
   return {
     logged_in: !ended,
+    ...describeFacts(login),
+    source,
+    protection,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
+
+/** Where no key opens what is sealed: what stands there plain, and what to do about the rest. */
+function describeUnopened(store: LoginStore, problem: AppError): LoginStatus {
+  const facts = store.peek();
+  return {
+    logged_in: false,
+    ...(facts ? describeFacts(facts) : { scopes: [] }),
+    source: facts ? 'env_file' : 'none',
+    protection: store.protection,
+    notes: [[facts ? 'The login cannot be opened.' : 'There is no login.', ...describe(problem)].join(' ')],
+  };
+}
+
+function describeFacts({ scopes, expiresAt, userId }: LoginFacts) {
+  const missing = scopes && REQUESTED_SCOPES.filter((scope) => !scopes.includes(scope));
+  return {
     scopes: scopes ?? [],
     ...(missing ? { missing_scopes: missing } : {}),
     ...(expiresAt ? { expires_at: expiresAt.toISOString() } : {}),
-    source,
-    protection,
     ...(userId === undefined ? {} : { user_id: userId }),
-    ...(notes.length > 0 ? { notes } : {}),
   };
+}
+
+/** Whether the access token is over and cannot be renewed. */
+function hasEnded(login: Login, appProblem: AppError | undefined, now: Date): boolean {
+  const isRenewable = login.refreshToken !== undefined && !appProblem;
+  return !isRenewable && !isUsable(login, now);
+}
+
+/** Why a renewal would fail for the app's sake, as far as that is known. */
+async function findAppProblem(store: LoginStore): Promise<AppError | undefined> {
+  try {
+    const since = await store.appRefusedSince();
+    return since && clientRefusedSince(since);
+  } catch (error) {
+    return toAppError(error);
+  }
 }
 
 /** What every question would be refused with. */
@@ -120,11 +150,10 @@ function whyNot(store: LoginStore): string[] {
     store.requireLogin();
     return [];
   } catch (error) {
-    const { message, hint } = toAppError(error);
-    return hint ? [message, hint] : [message];
+    return describe(toAppError(error));
   }
 }
 
-const endedAt = 'The access token has ended and there is no refresh token: run `wellpipe auth whoop`.';
-const refusedSince = (since: Date) =>
-  `WHOOP has refused to renew this login since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC: run \`wellpipe auth whoop\`.`;
+function describe({ message, hint }: AppError): string[] {
+  return hint ? [message, hint] : [message];
+}

@@ -5,7 +5,17 @@ import type { Context } from './context.ts';
 import { machineDay, type RangeInput, resolveMachineRange, startOfDay } from './range.ts';
 
 const DEFAULT_DAYS = 7;
-const COLUMNS = ['day', 'face', 'name', 'calls', 'errors', 'requests', 'p50_ms', 'p95_ms'] as const;
+const COLUMNS = [
+  'day',
+  'face',
+  'name',
+  'calls',
+  'errors',
+  'requests',
+  'cache_hits',
+  'p50_ms',
+  'p95_ms',
+] as const;
 
 interface CountedCall {
   day: string;
@@ -13,10 +23,14 @@ interface CountedCall {
   name: string;
   durationMs: number;
   requests: number;
+  isCacheHit: boolean;
   isError: boolean;
 }
 
-/** Calls by day and by tool or command, with the requests they sent and how long they took. Asks nobody. */
+/**
+ * Calls by day and by tool or command: the requests they sent, how many needed none though they read the
+ * member's records, and how long they took. Asks nobody.
+ */
 export async function askUsage(
   { state, now }: Pick<Context, 'state' | 'now'>,
   input: RangeInput,
@@ -51,6 +65,7 @@ function toCall(entry: Record<string, unknown>): CountedCall {
     name: String(entry.name),
     durationMs: Number(entry.duration_ms),
     requests: Number(entry.requests),
+    isCacheHit: entry.cache_hit === 1,
     isError: entry.error !== null && entry.error !== 'interrupted',
   };
 }
@@ -65,6 +80,7 @@ function summarize(calls: readonly CountedCall[]): Cell[] {
     calls.length,
     calls.filter(({ isError }) => isError).length,
     calls.reduce((sum, { requests }) => sum + requests, 0),
+    calls.filter(({ isCacheHit }) => isCacheHit).length,
     percentile(durations, 0.5),
     percentile(durations, 0.95),
   ];

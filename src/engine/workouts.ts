@@ -1,24 +1,29 @@
-import { AppError } from '../core/errors.ts';
 import { localTime } from '../insights/calendar.ts';
 import { scoreOf, WORKOUT_MEASURES } from '../insights/measures.ts';
 import { roundOrNull } from '../insights/metrics.ts';
 import type { Workout } from '../whoop/schemas.ts';
 import { matchesSport, nameSport } from '../whoop/sports.ts';
 import type { Cell, TableAnswer } from './answer.ts';
+import type { Bounds } from './bounds.ts';
 import type { Context } from './context.ts';
 import { loadDayRecords, tableAnswer } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
 
 export interface WorkoutsInput extends RangeInput {
   sport?: string | undefined;
+  /** Within `STRAIN_BOUNDS`. */
   min_strain?: number | undefined;
+  /** A whole number within `WORKOUT_LIMIT_BOUNDS`. */
   limit?: number | undefined;
   detail?: boolean | undefined;
 }
 
 const DEFAULT_DAYS = 30;
 const DEFAULT_LIMIT = 15;
-const MOST_ROWS = 5_000;
+
+/** WHOOP's scale. */
+export const STRAIN_BOUNDS: Bounds = { least: 0, most: 21 };
+export const WORKOUT_LIMIT_BOUNDS: Bounds = { least: 1, most: 5_000 };
 
 type Column = readonly [name: string, read: (workout: Workout) => Cell | undefined];
 
@@ -53,7 +58,7 @@ export async function askWorkouts(
   input: WorkoutsInput,
   signal?: AbortSignal,
 ): Promise<TableAnswer> {
-  const limit = checkLimit(input.limit ?? DEFAULT_LIMIT);
+  const { limit = DEFAULT_LIMIT } = input;
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const set = await loadDayRecords(context, range, ['workouts'], signal);
   const found = set.rows.flatMap((row) =>
@@ -78,13 +83,6 @@ function isWanted(workout: Workout, { sport, min_strain }: WorkoutsInput): boole
 /** By slug, or by the name that the answer shows. */
 function isSport({ sport_name, sport_id }: Workout, wanted: string): boolean {
   return matchesSport(sport_name ?? nameSport(sport_name, sport_id), wanted);
-}
-
-function checkLimit(limit: number): number {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_ROWS) return limit;
-  throw new AppError('invalid_input', `${limit} is not a number of rows.`, {
-    hint: `Give a whole number from 1 to ${MOST_ROWS}.`,
-  });
 }
 
 function measure(name: keyof typeof WORKOUT_MEASURES, decimals: number): Column {

@@ -1,3 +1,4 @@
+import { noteRead } from '../core/call.ts';
 import type { Prepare } from '../core/database-file.ts';
 import type { AppError } from '../core/errors.ts';
 import { loadOfCycles } from './derive.ts';
@@ -76,6 +77,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
     signal: AbortSignal | undefined,
     read: (prepare: Prepare) => T,
   ): Promise<Reading & T> {
+    noteRead();
     // Without cycles and sleeps there are no days.
     const streams = [...new Set<Stream>(['cycles', 'sleeps', ...wanted])];
     const fresh = await this.#syncer.freshen(streams, spanOf(range), { signal });

@@ -9,7 +9,7 @@ export interface DayRange {
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
+const DAY_MINUTES = 1_440;
 
 /** Minutes east of UTC of `+02:00`, `-0530` or `Z`. */
 export function offsetMinutes(offset: string): number {
@@ -24,13 +24,13 @@ export function dayAt(instantMs: number, offset: string): Day {
   return new Date(instantMs + offsetMinutes(offset) * MINUTE_MS).toISOString().slice(0, 10);
 }
 
-/** Local wall-clock time of day in hours, 0 ≤ h < 24. */
+/** Local wall-clock time of day in hours, 0 ≤ h < 24, cut to its minute as `clockTime` is. */
 export function clockHours(instantMs: number, offset: string): number {
-  const local = instantMs + offsetMinutes(offset) * MINUTE_MS;
-  return (((local % DAY_MS) + DAY_MS) % DAY_MS) / HOUR_MS;
+  const minute = Math.floor(instantMs / MINUTE_MS) + offsetMinutes(offset);
+  return (((minute % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES) / 60;
 }
 
-/** Local wall-clock time as `HH:MM`. */
+/** Local wall-clock time as `HH:MM`. A clock shows the minute that has begun. */
 export function clockTime(instantMs: number, offset: string): string {
   return new Date(instantMs + offsetMinutes(offset) * MINUTE_MS).toISOString().slice(11, 16);
 }

@@ -56,6 +56,14 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   score_state: { heading: 'State' },
   id: { heading: 'Id' },
   cycle_id: { heading: 'Cycle' },
+  face: { heading: 'Via' },
+  name: { heading: 'Name' },
+  calls: { heading: 'Calls' },
+  errors: { heading: 'Errors' },
+  requests: { heading: 'Requests' },
+  cache_hits: { heading: 'Cached' },
+  p50_ms: { heading: 'Median', unit: 'ms', format: decimals(1) },
+  p95_ms: { heading: '95 %', unit: 'ms', format: decimals(1) },
 };
 
 /** How a column is shown; unknown ones under their own name. */

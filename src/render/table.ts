@@ -10,38 +10,87 @@ export interface ColumnView {
   format?: (cell: Cell, day?: Cell) => string;
   /** By default texts stand to the left and everything else to the right. */
   align?: 'left' | 'right';
+  /** Left out where the terminal is too narrow for all columns. */
+  isOptional?: true;
+  /** The fewest characters that its texts may be cut to there; without it they stay whole. */
+  least?: number;
 }
 
-/** A table that is too wide for the terminal loses air first. */
+/** A column as it will be drawn. */
+interface Column {
+  head: readonly [heading: string, unit: string];
+  cells: readonly string[];
+  isLeft: boolean;
+  width: number;
+  isOptional: boolean;
+  least: number;
+}
+
+/** Between columns: a table that is too wide for the terminal loses air first. */
 const GAPS = ['  ', ' '] as const;
 const NOTHING = '–';
 
-/** A plain table: headings and units above, text to the left, everything else to the right. */
+/**
+ * A plain table: headings and units above, text to the left, everything else to the right. Where it is too
+ * wide it loses air, then the columns that can be done without, then the ends of the longest texts.
+ */
 export function renderTable(
-  columns: readonly ColumnView[],
+  views: readonly ColumnView[],
   rows: readonly (readonly Cell[])[],
   style: Style,
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const cells = rows.map((row) =>
-    columns.map((column, index) => showCell(row[index] ?? null, column, row[0] ?? null)),
+  const columns = fitColumns(
+    views.map((view, index) => layOut(view, index, rows)),
+    width,
   );
-  const widths = columns.map((column, index) =>
-    Math.max(column.heading.length, column.unit?.length ?? 0, ...cells.map((row) => row[index]?.length ?? 0)),
-  );
-  const isLeft = columns.map(({ align }, index) =>
-    align ? align === 'left' : rows.every((row) => typeof (row[index] ?? '') === 'string'),
-  );
-  const total = widths.reduce((sum, columnWidth) => sum + columnWidth, 0);
-  const gap = total + GAPS[0].length * (widths.length - 1) <= width ? GAPS[0] : GAPS[1];
-  const line = (texts: readonly string[]) =>
-    texts
-      .map((text, index) => pad(text, widths[index] ?? 0, isLeft[index] ?? true))
+  const gap = GAPS.find((air) => totalWidth(columns, air) <= width) ?? GAPS[1];
+  const line = (textOf: (column: Column) => string) =>
+    columns
+      .map((column) => pad(cut(textOf(column), column.width), column))
       .join(gap)
       .trimEnd();
-  const head = [line(columns.map((column) => column.heading))];
-  if (columns.some((column) => column.unit)) head.push(line(columns.map((column) => column.unit ?? '')));
-  return [...head.map((text) => style.dim(text)), ...cells.map(line)].join('\n');
+  const head = [line((column) => column.head[0])];
+  if (columns.some((column) => column.head[1])) head.push(line((column) => column.head[1]));
+  const body = rows.map((_, index) => line((column) => column.cells[index] ?? ''));
+  return [...head.map((text) => style.dim(text)), ...body].join('\n');
+}
+
+function layOut(view: ColumnView, index: number, rows: readonly (readonly Cell[])[]): Column {
+  const { heading, unit = '', align, isOptional = false } = view;
+  const cells = rows.map((row) => showCell(row[index] ?? null, view, row[0] ?? null));
+  const width = Math.max(heading.length, unit.length, ...cells.map((cell) => cell.length));
+  const isText = rows.every((row) => typeof (row[index] ?? '') === 'string');
+  const isLeft = align ? align === 'left' : isText;
+  return { head: [heading, unit], cells, isLeft, width, isOptional, least: view.least ?? width };
+}
+
+function fitColumns(columns: readonly Column[], width: number): readonly Column[] {
+  const fits = (some: readonly Column[]) => totalWidth(some, GAPS[1]) <= width;
+  let left = columns;
+  while (!fits(left)) {
+    const index = left.findLastIndex(({ isOptional }) => isOptional);
+    if (index === -1) return cutWidest(left, width);
+    left = left.toSpliced(index, 1);
+  }
+  return left;
+}
+
+/** Takes a character after the other off whichever column is the widest of those that may be cut. */
+function cutWidest(columns: readonly Column[], width: number): readonly Column[] {
+  const cutColumns = columns.map((column) => ({ ...column }));
+  while (totalWidth(cutColumns, GAPS[1]) > width) {
+    const [widest] = cutColumns
+      .filter((column) => column.width > column.least)
+      .toSorted((a, b) => b.width - a.width);
+    if (!widest) break;
+    widest.width -= 1;
+  }
+  return cutColumns;
+}
+
+function totalWidth(columns: readonly Column[], gap: string): number {
+  return columns.reduce((sum, column) => sum + column.width, gap.length * (columns.length - 1));
 }
 
 function showCell(cell: Cell, { format }: ColumnView, day: Cell): string {
@@ -50,6 +99,10 @@ function showCell(cell: Cell, { format }: ColumnView, day: Cell): string {
   return typeof cell === 'boolean' ? (cell ? 'yes' : '') : String(cell);
 }
 
-function pad(text: string, width: number, left: boolean): string {
-  return left ? text.padEnd(width) : text.padStart(width);
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+function pad(text: string, { width, isLeft }: Column): string {
+  return isLeft ? text.padEnd(width) : text.padStart(width);
 }

@@ -1,5 +1,6 @@
-/** Requests left to WHOOP's limits, as far as it has told them. */
+/** Requests left of what Wellpipe uses of WHOOP's limits, as far as WHOOP has told them. */
 export interface RateLeft {
+  /** To be sent at once, within the minute's limit and all others; 0 where the next one would wait. */
   minuteLeft?: number;
   dayLeft?: number;
 }

@@ -25,6 +25,8 @@ export interface WhoopClientOptions {
   patienceMs?: number;
   /** Without one, this client counts its own requests alone. */
   budget?: RequestBudget;
+  /** What processes share; without it, this client keeps to itself what WHOOP refuses. */
+  state?: StateDb;
   /** Told of every request when it has ended. */
   onRequest?: (request: SentRequest) => void;
   fetch?: Fetch;
@@ -38,13 +40,14 @@ export class WhoopClient {
   readonly #budget: RequestBudget;
 
   constructor(options: WhoopClientOptions) {
-    const { origin, tokens, fetch, timeoutMs, clock = systemClock } = options;
-    this.#budget = options.budget ?? new SharedBudget({ state: new StateDb(), app: () => '', clock });
+    const { origin, tokens, fetch, timeoutMs, clock = systemClock, state = new StateDb() } = options;
+    this.#budget = options.budget ?? new SharedBudget({ state, app: () => '', clock });
     this.#requests = new Requests({
       transport: new Transport({ fetch, timeoutMs }),
       origin: typeof origin === 'string' ? fixedOrigin(origin) : origin,
       tokens,
       budget: this.#budget,
+      state,
       clock,
       patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS,
       onRequest: options.onRequest,
@@ -56,7 +59,7 @@ export class WhoopClient {
     return this.#requests.lastContact;
   }
 
-  /** What is left of WHOOP's rate limit, where known. */
+  /** What may still be sent, where the limits are known. */
   rateLeft(): Promise<RateLeft> {
     return this.#budget.left();
   }

@@ -116,15 +116,18 @@ export class RateLedger {
     if (reply.status === 429) this.#block(reply.headers);
   }
 
-  /** What WHOOP will still take; nothing before it ever answered. */
+  /** What a question may spend; nothing before WHOOP ever answered. */
   left(): RateLeft {
-    const { isKnown, windows, sent, open } = this.#data;
+    const { isKnown, block, windows, sent, open, waiters } = this.#data;
     if (!isKnown) return {};
-    const left = (window: WindowUse) => leftOf(window, { newest: sent, open: open.length });
+    const ahead = waiters.filter(({ isQuestion }) => isQuestion).length;
+    const left = (window: WindowUse) => leftOf(window, { newest: sent, open: open.length, ahead });
     const [minute] = windows.toSorted((a, b) => a.seconds - b.seconds);
     const day = windows.find(({ seconds }) => seconds === DAY_S);
+    // The next request waits for whichever limit is used up.
+    const now = block ? 0 : Math.min(...windows.map(left));
     return {
-      ...(minute && minute.seconds < HOUR_S ? { minuteLeft: left(minute) } : {}),
+      ...(minute && minute.seconds < HOUR_S ? { minuteLeft: now } : {}),
       ...(day ? { dayLeft: left(day) } : {}),
     };
   }

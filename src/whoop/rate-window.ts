@@ -54,10 +54,13 @@ export function fitsAt(window: WindowUse, demand: Demand): number {
   return Math.max(ownFreeAt(window, demand), toldFreeAt(window, demand));
 }
 
-/** Requests that WHOOP will still take, as far as is known. */
-export function leftOf(window: WindowUse, { open, newest }: Pick<Demand, 'open' | 'newest'>): number {
-  const own = window.limit - countEnded(window) - open;
-  return Math.max(0, Math.min(own, toldLeft(window, newest) ?? own));
+/** Requests for questions that fit into the window at once, by own count and by WHOOP's word. */
+export function leftOf(
+  window: WindowUse,
+  { open, newest, ahead }: Pick<Demand, 'open' | 'newest' | 'ahead'>,
+): number {
+  const own = ownShare(window, 'question') - countEnded(window) - open;
+  return Math.max(0, Math.min(own, toldLeft(window, newest) ?? own) - ahead);
 }
 
 /** Counts requests that ended at a time. */
@@ -86,8 +89,7 @@ export function forgetPast(window: WindowUse, now: number): void {
 }
 
 function ownFreeAt(window: WindowUse, { now, open, ahead, priority }: Demand): number {
-  const most = Math.max(1, Math.floor(window.limit * USED_SHARE));
-  const own = Math.max(1, most - keptForQuestions(window, most, priority));
+  const own = ownShare(window, priority);
   // Each so many requests ahead take a whole window.
   const roundsMs = Math.floor(ahead / own) * spanMs(window);
   let surplus = countEnded(window) + open + (ahead % own) - own + 1;
@@ -103,6 +105,12 @@ function toldFreeAt(window: WindowUse, { now, newest, ahead, priority }: Demand)
   const left = toldLeft(window, newest);
   if (left === undefined || !window.told) return now;
   return left - keptForQuestions(window, window.limit, priority) > ahead ? now : window.told.resetsAt;
+}
+
+/** Of the limit, what is used by own count. */
+function ownShare(window: RateWindow, priority: Priority): number {
+  const most = Math.max(1, Math.floor(window.limit * USED_SHARE));
+  return Math.max(1, most - keptForQuestions(window, most, priority));
 }
 
 /** By WHOOP's word, less what was sent after the request that it answered; undefined without its word. */

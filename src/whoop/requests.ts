@@ -2,6 +2,7 @@ import type { AccessTokens } from '../auth/access-tokens.ts';
 import { isTimeoutError, withDeadline } from '../auth/deadline.ts';
 import { currentCall } from '../core/call.ts';
 import { type ErrorCode, toAppError } from '../core/errors.ts';
+import type { StateDb } from '../core/state-db.ts';
 import type { Permit, Priority, RequestBudget } from './budget.ts';
 import { type Clock, throwIfAborted } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -49,6 +50,8 @@ export interface RequestsOptions {
   origin: () => string;
   tokens: Pick<AccessTokens, 'current' | 'afterUnauthorized'>;
   budget: RequestBudget;
+  /** Where processes tell each other what WHOOP refuses. */
+  state: StateDb;
   clock: Clock;
   /** For all requests of a call together. */
   patienceMs: number;
@@ -64,7 +67,7 @@ export class Requests {
 
   constructor(options: RequestsOptions) {
     this.#options = options;
-    this.#scopes = new ScopeGate(() => options.clock.now());
+    this.#scopes = new ScopeGate(options.state, () => options.clock.now());
   }
 
   /** When WHOOP last answered with data. */
@@ -106,14 +109,16 @@ export class Requests {
       const reply = await this.#exchange(permit, endpoint, target, { origin, token: token.value }, signal);
       if (isFailure(reply)) return reply;
       if (reply.status !== 401) {
-        this.#scopes.accept(endpoint);
+        this.#scopes.accept(endpoint, token);
         return this.#judge(endpoint, target, reply);
       }
       const rejected = token;
+      const isForScope = endpoint.scope !== undefined || tried > 1;
+      const mayRefresh = isForScope ? await this.#scopes.isWorthRefresh(endpoint, rejected) : 'even_fresh';
       const next = await this.#waitForLogin(deadline, signal, (limit) =>
-        tokens.afterUnauthorized(rejected, limit, this.#scopes.isWorthRefresh(endpoint, rejected)),
+        tokens.afterUnauthorized(rejected, limit, mayRefresh),
       );
-      if (next.token === 'scope_missing') return this.#scopes.refuse(endpoint, token);
+      if (next.token === 'scope_missing') return this.#scopes.refuse(endpoint, token, tried > 1);
       if (tried === MAX_TOKENS) return tokenRefused(endpoint);
       token = next.token;
       origin = next.origin;

@@ -7,6 +7,7 @@ import { McpClient } from './support/mcp-client.ts';
 import { answerTo, callTool, INITIALIZED, initialize, send } from './support/mcp-lines.ts';
 import { OrdinaryUser, restrict } from './support/ordinary-user.ts';
 import { Secrets } from './support/secrets.ts';
+import { TypedTerminal } from './support/typed-terminal.ts';
 
 const PROFILE = ['record', 'profile'];
 
@@ -48,6 +49,25 @@ describe('the audit trail', () => {
     expect(entry).toMatchObject({ kind: 'config', method: 'set', path: 'app', status: 'ok', client: 'init' });
   });
 
+  test('tells changes that were refused, and why', async () => {
+    await using machine = await Machine.start();
+    machine.placeLogin();
+    const env = { WELLPIPE_PASSPHRASE: 'several words' };
+    await machine.ask(['auth', 'protect', 'passphrase'], { env });
+    const wrong = { WELLPIPE_PASSPHRASE: 'other words' };
+    expect((await machine.run(['auth', 'protect', 'none'], { env: wrong })).code).toBe(20);
+    const init = ['init', '--client-id', 'my-id', '--client-secret-stdin'];
+    expect((await machine.run(init, { env: wrong, input: 'my-secret' })).code).toBe(20);
+    const told = (await read(machine, 'audit')).map(({ kind, method, path, status, client }) =>
+      [kind, method, path, status, client].join(' '),
+    );
+    expect(told).toEqual([
+      'config passphrase protection ok auth protect',
+      'config none protection config auth protect',
+      'config set app config init',
+    ]);
+  });
+
   test('tells failures by their error, with time, duration and process', async () => {
     await using machine = await Machine.start({
       intercept: ({ path }) => (path.endsWith('/basic') ? { cut: 'before-work' } : undefined),
@@ -85,6 +105,23 @@ describe('the audit trail', () => {
     ]);
   });
 
+  test('fits into the terminal, is told in local time, and says since when there is nothing', async () => {
+    await using machine = await Machine.start();
+    machine.placeLogin();
+    await machine.ask(['auth', 'refresh']);
+    await machine.run(['record', 'workout', '00000000-0000-4000-8000-000000000000']);
+    const env = { ...machine.home.env, ...machine.env };
+    await using terminal = new TypedTerminal(['audit', '--no-color'], { env, cwd: machine.home.home });
+    expect(await terminal.waitForExit()).toBe(0);
+    expect(terminal.tooLong).toEqual([]);
+    const [header, refresh, request] = terminal.text.split('\n');
+    expect(header).toMatch(/^Time +Event +Status +ms +Asked by$/);
+    expect(refresh).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d refresh POST \/oauth\/oauth2\/token .*cli auth/);
+    expect(request).toMatch(/ GET \/v2\/activity\/workout\/\{id\} +404 /);
+    const nothing = await machine.run(['audit', '--since', '0s']);
+    expect(nothing.stdout).toMatch(/^Nothing was recorded since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\n$/);
+  });
+
   test('is switched off and on for all processes, also those that run', async () => {
     await using machine = await Machine.start();
     machine.placeLogin();
@@ -114,16 +151,16 @@ describe('usage', () => {
     await client[Symbol.asyncDispose]();
     await machine.ask(PROFILE);
     const rows = await read(machine, 'usage', '--days', '2');
-    const counts = rows.map(({ face, name, calls, errors, requests }) =>
-      [face, name, calls, errors, requests].join(' '),
+    const counts = rows.map(({ face, name, calls, errors, requests, cache_hits }) =>
+      [face, name, calls, errors, requests, cache_hits].join(' '),
     );
-    expect(counts).toEqual(['cli record 1 0 1', 'mcp whoop_record 3 1 2', 'mcp whoop_sleeps 1 0 5']);
+    expect(counts).toEqual(['cli record 1 0 1 0', 'mcp whoop_record 3 1 2 0', 'mcp whoop_sleeps 1 0 5 0']);
     for (const { p50_ms, p95_ms } of rows) {
       expect(Number(p50_ms)).toBeGreaterThan(0);
       expect(Number(p95_ms)).toBeGreaterThanOrEqual(Number(p50_ms));
     }
     const { stdout } = await machine.run(['usage', '--csv']);
-    expect(stdout).toStartWith('day,face,name,calls,errors,requests,p50_ms,p95_ms\n');
+    expect(stdout).toStartWith('day,face,name,calls,errors,requests,cache_hits,p50_ms,p95_ms\n');
   });
 
   test('and audit lose nothing when a server is asked to end', async () => {

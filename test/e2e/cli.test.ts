@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { TableAnswer } from '../../src/engine/answer.ts';
 import { runWellpipe } from '../support/binary.ts';
 import { README } from '../support/environment-table.ts';
-import { readTextError } from './support/errors.ts';
+import { readJsonError, readTextError } from './support/errors.ts';
 import { Machine } from './support/login.ts';
 import { runInTerminal } from './support/terminal.ts';
 
@@ -148,6 +148,21 @@ describe('--csv', () => {
     expect(csv.stdout).toBe(`${lines.join('\n')}\n`);
   });
 });
+
+test.each(['days', 'sleeps', 'workouts', 'usage', 'audit'])(
+  '`%s` prints one thing: --json and --csv together are refused',
+  async (command) => {
+    for (const flags of [
+      ['--json', '--csv'],
+      ['--csv', '--json'],
+    ]) {
+      const result = await runWellpipe([command, ...flags]);
+      expect(result.code).toBe(USAGE);
+      const { code, message } = readJsonError(result);
+      expect([code, message]).toEqual(['usage', '--json and --csv are two ways to print one answer.']);
+    }
+  },
+);
 
 describe('colours', () => {
   const DAYS = ['days', '--demo', '--from', '-9d', '--to', '-2d'];

@@ -118,10 +118,10 @@ const SCENARIOS: readonly Scenario[] = [
   {
     exit: 32,
     code: 'rate_limited',
-    when: 'the limit being used up for longer than anyone waits',
-    args: ['record', 'profile'],
-    names: 'free in',
-    whoop: { rateLimit: { day: 0 }, clock: () => new Date('2026-11-22T12:00:00Z') },
+    when: 'too many requests to the login service, which no budget of requests knows about',
+    args: ['auth', 'refresh'],
+    names: 'too many requests',
+    whoop: { intercept: () => ({ reply: { status: 429 } }) },
     prepare: (machine) => {
       machine.placeLogin();
     },
@@ -130,7 +130,7 @@ const SCENARIOS: readonly Scenario[] = [
     exit: 33,
     code: 'timeout',
     when: 'nobody coming back from the browser',
-    args: ['auth', 'whoop', '--timeout', '0'],
+    args: ['auth', 'whoop', '--timeout', '1'],
     names: 'did not send the browser back',
   },
   {

@@ -7,6 +7,7 @@ const BODY_PATH = '/developer/v2/user/measurement/body';
 const BODY = ['record', 'body'];
 const BODY_TOOL = ['whoop_record', { kind: 'body' }] as const;
 const TIMES = 20;
+const MINUTE_MS = 60_000;
 /** WHOOP says 401 where a scope is missing, though the answer with the tokens named it. */
 const UNAUTHORIZED = { reply: { status: 401, body: 'Authorization was not valid' } };
 
@@ -37,6 +38,35 @@ tryFault(
     expect(await trial.runTimes(TIMES, BODY)).toEqual(Array(TIMES).fill(12));
     expect(trial.tokenStatuses).toEqual([200]);
     expect(await trial.runTimes(2, PROFILE)).toEqual([0, 0]);
+  },
+);
+
+tryFault(
+  '401 on one path although its scope was granted, runs minutes apart',
+  'one refresh in half an hour over all processes, until the path answers',
+  async (trial) => {
+    const passMinutes = (minutes: number) =>
+      trial.setTimes({ obtained: -minutes * MINUTE_MS, expires: (60 - minutes) * MINUTE_MS });
+    trial.placeLogin();
+    refuseBody(trial, 6);
+    for (let run = 0; run < 5; run++) {
+      expect((await trial.run(BODY)).code).toBe(12);
+      passMinutes(10);
+    }
+    expect(trial.tokenStatuses).toEqual([200]);
+    expect(await trial.runTimes(2, PROFILE)).toEqual([0, 0]);
+
+    expect((await trial.run(BODY)).code).toBe(0);
+    refuseBody(trial, 2);
+    expect((await trial.run(BODY)).code).toBe(12);
+    expect(trial.tokenStatuses).toEqual([200, 200]);
+
+    passMinutes(10);
+    expect((await logIn(trial.machine)).code).toBe(0);
+    passMinutes(10);
+    refuseBody(trial, 2);
+    expect((await trial.run(BODY)).code).toBe(12);
+    expect(trial.tokenStatuses).toEqual([200, 200, 200, 200]);
   },
 );
 

@@ -52,6 +52,33 @@ test.each(['0', '65536', '-1', '3.5', 'http'])('--port %s is refused', async (po
   expect(readJsonError(result).message).toContain(port);
 });
 
+test.each(['0', '0s', '0h'])('--timeout %s is refused, before WHOOP is asked', async (timeout) => {
+  await using machine = await Machine.start();
+  const result = await machine.run(['auth', 'whoop', '--json', '--timeout', timeout]);
+  expect([result.code, readJsonError(result).message]).toEqual([21, expect.stringContaining('5m')]);
+  expect(machine.whoop.requests).toEqual([]);
+});
+
+test('a redirect URI with a fragment is refused, since it never comes back', async () => {
+  await using machine = await Machine.start();
+  const env = { WHOOP_REDIRECT_URI: 'http://localhost:0/api/callback/whoop#here' };
+  const result = await machine.run(['auth', 'whoop', '--json'], { env });
+  expect([result.code, readJsonError(result).message]).toEqual([
+    20,
+    expect.stringContaining('has a fragment'),
+  ]);
+});
+
+test('a client secret that is a whole file is refused', async () => {
+  await using machine = await Machine.start();
+  machine.writeEnv(`WHOOP_CLIENT_SECRET=${'x'.repeat(2_000_000)}\n`);
+  const result = await machine.run(['auth', 'whoop', '--json'], { env: { WHOOP_CLIENT_SECRET: '' } });
+  expect([result.code, readJsonError(result).message]).toEqual([
+    20,
+    expect.stringContaining('WHOOP_CLIENT_SECRET is longer than 1000 characters'),
+  ]);
+});
+
 test('a redirect URI on another machine needs --paste, and takes no --port', async () => {
   await using machine = await Machine.start();
   const env = { WHOOP_REDIRECT_URI: 'https://example.com/back' };

@@ -46,22 +46,54 @@ test.each([
   expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeUndefined();
 });
 
-test('a login that WHOOP refuses already is forgotten too', async () => {
+test.each([
+  ['revoked in the app', { ageMs: HOUR_MS / 2 }],
+  ['seconds old and revoked in the app', { ageMs: 5_000 }],
+  ['over and revoked in the app', { expiresInMs: -1, ageMs: HOUR_MS }],
+])('a login that is %s is forgotten too, and WHOOP is not said to be out of reach', async (_, login) => {
   await using machine = await Machine.start();
-  machine.placeLogin();
+  machine.placeLogin(login);
   machine.whoop.revokeEverything();
-  expect(await machine.ask(['auth', 'logout'])).toMatchObject({ logged_in: false, revoked: false });
+  const { notes, ...answer } = await machine.ask(['auth', 'logout']);
+  expect(answer).toEqual({ logged_in: false, revoked: false });
+  expect(String(notes)).toStartWith('There was nothing left to revoke with these tokens: WHOOP has refused');
+  expect(String(notes)).not.toContain('could not be told');
   expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeUndefined();
 });
 
-test('a login for another origin is forgotten here and not sent there', async () => {
+test('a login known to be dead is forgotten without asking WHOOP again', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin();
+  machine.whoop.revokeEverything();
+  await machine.run(['record', 'profile']);
+  const asked = machine.whoop.requests.length;
+  expect(String((await machine.ask(['auth', 'logout'])).notes)).toContain('nothing left to revoke');
+  expect(machine.whoop.requests).toHaveLength(asked);
+});
+
+test('a WHOOP that takes no token for it is asked twice, not for ever', async () => {
+  await using machine = await Machine.start({
+    intercept: ({ path }) => (path === REVOKE_PATH ? { reply: { status: 401 } } : undefined),
+  });
+  machine.placeLogin();
+  expect(String((await machine.ask(['auth', 'logout'])).notes)).toContain('WHOOP could not be told');
+  expect(machine.statusesOf(REVOKE_PATH)).toEqual([401, 401]);
+  expect(machine.whoop.refreshes).toBe(1);
+});
+
+test('a login for another origin stays, is not sent there, and the way to end it is named', async () => {
   await using other = await Machine.start();
   await using machine = await Machine.start();
   machine.placeLogin();
-  const answer = await machine.ask(['auth', 'logout'], { env: other.env });
-  expect(answer).toMatchObject({ logged_in: false, revoked: false });
+  const before = machine.readEnv();
+  const refused = await machine.run(['auth', 'logout', '--json'], { env: other.env });
+  expect(refused.code).toBe(20);
+  const { message, hint } = readJsonError(refused);
+  expect(message).toContain(`is for ${machine.whoop.origin}, but WHOOP_BASE_URL is ${other.whoop.origin}`);
+  expect(hint).toContain(`With WHOOP_BASE_URL ${machine.whoop.origin}, \`wellpipe auth logout\``);
   expect(other.whoop.requests).toEqual([]);
-  expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeUndefined();
+  expect(machine.readEnv()).toEqual(before);
+  expect(await machine.ask(['auth', 'logout'])).toMatchObject({ revoked: true });
 });
 
 test('without a login there is nothing to do, and that is said', async () => {

@@ -18,6 +18,7 @@ const PROFILE = ['record', 'profile'];
 const PROTECT = ['auth', 'protect'];
 /** The secret stands in `.env` alone. */
 const NO_SECRET = { WHOOP_CLIENT_SECRET: '' };
+const DEAD_BUS = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' };
 
 /** A logged-in machine whose `.env` holds all that is secret. */
 async function startMachine(login: { expiresInMs?: number; ageMs?: number } = {}): Promise<Machine> {
@@ -80,9 +81,7 @@ keychainTest('from the keychain to a passphrase and back, and no key is left beh
   expect(await machine.ask(['auth', 'status'], { env: withPassphrase })).toMatchObject({
     protection: 'passphrase',
   });
-  const old = await machine.run(['auth', 'status', '--json', '--env-file', `${machine.envFile}.old`], {
-    env,
-  });
+  const old = await machine.run([...PROFILE, '--json', '--env-file', `${machine.envFile}.old`], { env });
   expect(readJsonError(old).message).toContain('has lost the key');
 
   await machine.ask([...PROTECT, 'keychain'], { env: withPassphrase });
@@ -110,16 +109,73 @@ keychainTest('a locked keychain is told as that and changes nothing; unlocked, a
   {
     await using session = await DesktopSession.start(machine.home, 'locked');
     const env = { ...NO_SECRET, ...session.env };
-    for (const args of [PROFILE, ['auth', 'status'], [...PROTECT, 'none'], [...PROTECT, 'keychain']]) {
+    for (const args of [PROFILE, [...PROTECT, 'none'], [...PROTECT, 'keychain']]) {
       const result = await machine.run([...args, '--json'], { env });
       expect(result.code).toBe(20);
       expect(readJsonError(result).message).toContain('it is locked, or has lost the key');
     }
+    expect(await machine.ask(['auth', 'status'], { env })).toMatchObject({
+      logged_in: false,
+      source: 'env_file',
+      protection: 'keychain',
+      notes: [expect.stringMatching(/cannot be opened.+it is locked, or has lost the key.+Unlock/)],
+    });
     expect(machine.whoop.requests).toEqual([]);
   }
   expect(readFileSync(machine.envFile, 'utf8')).toBe(before);
   await using session = await DesktopSession.start(machine.home);
   await machine.ask(PROFILE, { env: { ...NO_SECRET, ...session.env } });
+});
+
+keychainTest('a locked keychain keeps nobody from logging out, nor from starting over', async () => {
+  await using machine = await startMachine();
+  {
+    await using session = await DesktopSession.start(machine.home);
+    await machine.ask([...PROTECT, 'keychain'], { env: session.env });
+  }
+  const sealed = readFileSync(machine.envFile, 'utf8');
+  {
+    await using session = await DesktopSession.start(machine.home, 'locked');
+    const env = { ...NO_SECRET, ...session.env };
+    const { notes } = await machine.ask(['auth', 'logout'], { env });
+    expect(String(notes)).toMatch(
+      /could not be told.+revoke the access in WHOOP's app.+`wellpipe init --force`/,
+    );
+    const { WHOOP_CLIENT_SECRET, WELLPIPE_PROTECTION, ...rest } = machine.readEnv();
+    expect(rest).toEqual({});
+    expect(
+      [WHOOP_CLIENT_SECRET, WELLPIPE_PROTECTION].map((value) => value && sealed.includes(value)),
+    ).toEqual([true, true]);
+
+    machine.writeEnv(sealed);
+    const init = ['init', '--client-id', machine.whoop.clientId, '--client-secret-stdin', '--force'];
+    const answer = await machine.ask(init, { env, input: 'new-secret' });
+    expect(String(answer.notes)).toMatch(/are gone.+is plain from now on/);
+    expect(machine.readEnv()).toEqual({
+      WHOOP_CLIENT_ID: machine.whoop.clientId,
+      WHOOP_CLIENT_SECRET: 'new-secret',
+    });
+  }
+  // What was given up by mistake can be put back: its key has not been thrown away.
+  machine.writeEnv(sealed);
+  await using session = await DesktopSession.start(machine.home);
+  await machine.ask(PROFILE, { env: { ...NO_SECRET, ...session.env } });
+});
+
+keychainTest('a keychain out of reach is told with what is missing, and how to start over', async () => {
+  await using machine = await startMachine();
+  {
+    await using session = await DesktopSession.start(machine.home);
+    await machine.ask([...PROTECT, 'keychain'], { env: session.env });
+  }
+  const env = { ...NO_SECRET, ...DEAD_BUS };
+  const result = await machine.run([...PROFILE, '--json'], { env });
+  expect(result.code).toBe(20);
+  const { message, hint } = readJsonError(result);
+  expect(message).toContain('there is no session bus');
+  expect(hint).toContain('`wellpipe init --force` starts over');
+  expect(await machine.ask(['auth', 'logout'], { env })).toMatchObject({ revoked: false });
+  expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeUndefined();
 });
 
 keychainTest(
@@ -157,8 +213,6 @@ keychainTest('eight processes after expiry renew once, each with the key from th
   await Promise.all(Array.from({ length: 8 }, () => machine.ask(PROFILE, { env })));
   expect(machine.statusesOf('/token')).toEqual([200]);
 });
-
-const DEAD_BUS = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' };
 
 keychainTest.each([
   ['there is no session bus', 'none', DEAD_BUS],

@@ -1,15 +1,19 @@
 import { expect, test } from 'bun:test';
-import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { deriveKey } from '../../src/auth/passphrase-key.ts';
-import { createMarker } from '../../src/auth/protection-marker.ts';
-import { sealValue } from '../../src/auth/sealed-value.ts';
 import { approveConsent } from '../../src/demo/consent-walk.ts';
 import { readJsonError } from './support/errors.ts';
 import { Machine, startLogin, visit } from './support/login.ts';
 import { McpClient } from './support/mcp-client.ts';
+import {
+  NO_SECRET,
+  PASSPHRASE,
+  startMachine,
+  startSealed,
+  textOf,
+  WITH_PASSPHRASE,
+} from './support/sealed-machine.ts';
 import { Secrets } from './support/secrets.ts';
 import { KEYS, TypedTerminal } from './support/typed-terminal.ts';
 
@@ -17,39 +21,6 @@ const HOUR_MS = 3_600_000;
 const EXPIRED = { expiresInMs: -1, ageMs: HOUR_MS };
 const PROFILE = ['record', 'profile'];
 const PROTECT = ['auth', 'protect'];
-const PASSPHRASE = 'Several quite äccented words, 17 of them';
-/** The secret stands in `.env` alone. */
-const NO_SECRET = { WHOOP_CLIENT_SECRET: '' };
-const WITH_PASSPHRASE = { ...NO_SECRET, WELLPIPE_PASSPHRASE: PASSPHRASE };
-
-/** A logged-in machine whose `.env` holds all that is secret, and lines that are none of ours. */
-async function startMachine(login: { expiresInMs?: number; ageMs?: number } = {}): Promise<Machine> {
-  const machine = await Machine.start();
-  machine.placeLogin(login);
-  machine.writeEnv(
-    `# mine\n${readFileSync(machine.envFile)}WHOOP_CLIENT_SECRET=${machine.whoop.clientSecret} # theirs\nOTHER=1\n`,
-  );
-  return machine;
-}
-
-/** The same under the passphrase, at a cost that a test can pay often: it is the file that says which. */
-async function startSealed(login?: { expiresInMs?: number; ageMs?: number }): Promise<Machine> {
-  const machine = await startMachine(login);
-  const scrypt = { logN: 4, r: 8, p: 1, salt: randomBytes(16) };
-  const key = await deriveKey(PASSPHRASE, scrypt);
-  const sealed = textOf(machine).replace(
-    /^(WHOOP_(?:CLIENT_SECRET|ACCESS_TOKEN|REFRESH_TOKEN))=(\S+)/gm,
-    (_, name, value) => `${name}=${sealValue(key, name, value)}`,
-  );
-  const marker = createMarker({ kind: 'passphrase', scrypt }, key);
-  machine.writeEnv(`${sealed}WELLPIPE_PROTECTION=${marker.text}\n`);
-  return machine;
-}
-
-function textOf(machine: Machine): string {
-  return readFileSync(machine.envFile, 'utf8');
-}
-
 /** The error of a command that ends with 20. */
 async function complaint(machine: Machine, args: readonly string[], env: Record<string, string>) {
   const result = await machine.run([...args, '--json'], { env });
@@ -144,7 +115,7 @@ test('each way to fail has its own error, exit code 20, and changes nothing', as
   await using machine = await startSealed(EXPIRED);
   const sealed = textOf(machine);
   const wrong = { ...NO_SECRET, WELLPIPE_PASSPHRASE: 'another passphrase' };
-  for (const args of [PROFILE, ['auth', 'status'], [...PROTECT, 'none']]) {
+  for (const args of [PROFILE, [...PROTECT, 'none']]) {
     expect((await complaint(machine, args, wrong)).message).toContain('WELLPIPE_PASSPHRASE does not open');
     const missing = await complaint(machine, args, NO_SECRET);
     expect(missing.message).toContain('nobody can be asked');
@@ -165,8 +136,43 @@ test('each way to fail has its own error, exit code 20, and changes nothing', as
     machine.writeEnv(damaged);
     expect((await complaint(machine, PROFILE, WITH_PASSPHRASE)).message).toContain(said);
     expect((await complaint(machine, [...PROTECT, 'none'], WITH_PASSPHRASE)).message).toContain(said);
+    const { logged_in, notes } = await machine.ask(['auth', 'status'], { env: WITH_PASSPHRASE });
+    expect([logged_in, String(notes)]).toEqual([false, expect.stringContaining(said)]);
     expect(textOf(machine)).toBe(damaged);
   }
+  expect(machine.whoop.requests).toEqual([]);
+});
+
+test('auth status answers with all that is not sealed where nothing opens the rest', async () => {
+  await using machine = await startSealed();
+  machine.writeEnv(`${textOf(machine)}WHOOP_USER_ID=42\n`);
+  const { WHOOP_TOKEN_EXPIRES_AT, WHOOP_SCOPES } = machine.readEnv();
+  const known = {
+    logged_in: false,
+    scopes: WHOOP_SCOPES?.split(' '),
+    missing_scopes: [],
+    expires_at: WHOOP_TOKEN_EXPIRES_AT,
+    source: 'env_file',
+    user_id: 42,
+  };
+  const status = (env: Record<string, string>) => machine.ask(['auth', 'status'], { env });
+  expect(await status(NO_SECRET)).toEqual({
+    ...known,
+    protection: 'passphrase',
+    notes: [
+      expect.stringMatching(/^The login cannot be opened\. .+nobody can be asked.+wellpipe init --force/),
+    ],
+  });
+  expect(await status({ ...NO_SECRET, WELLPIPE_PASSPHRASE: 'another' })).toMatchObject({
+    ...known,
+    notes: [expect.stringContaining('does not open')],
+  });
+  machine.writeEnv(textOf(machine).replace(/(PROTECTION=v1:passphrase:scrypt,)4/, '$199'));
+  expect(await status(WITH_PASSPHRASE)).toMatchObject({
+    ...known,
+    protection: 'unknown',
+    notes: [expect.stringContaining('WELLPIPE_PROTECTION')],
+  });
   expect(machine.whoop.requests).toEqual([]);
 });
 
@@ -212,6 +218,62 @@ test('an assistant is told that nobody can be asked, and what to do; a server fo
   await machine.ask([...PROTECT, 'none'], { env: WITH_PASSPHRASE });
   await client.ask('whoop_record', { kind: 'profile' });
   expect(await client.ask('whoop_status')).toMatchObject({ logged_in: true, protection: 'none' });
+});
+
+const NEW = 'some quite other words';
+const CHANGE = [...PROTECT, 'passphrase', '--new-passphrase-stdin'];
+
+test('the passphrase is changed unattended: the old one opens, stdin brings the new one', async () => {
+  await using machine = await startSealed();
+  const before = textOf(machine);
+  expect(await machine.ask(CHANGE, { env: WITH_PASSPHRASE, input: ` ${NEW}\n` })).toEqual({
+    protection: 'passphrase',
+    env_file: machine.envFile,
+    notes: ['WELLPIPE_PASSPHRASE has to be the new passphrase from now on.'],
+  });
+  expect(machine.readEnv().WELLPIPE_PROTECTION).toStartWith('v1:passphrase:scrypt,17,8,1:');
+  await machine.ask(PROFILE, { env: { ...NO_SECRET, WELLPIPE_PASSPHRASE: NEW } });
+  expect((await complaint(machine, PROFILE, WITH_PASSPHRASE)).message).toContain('does not open');
+
+  machine.writeEnv(before);
+  const wrong = { ...NO_SECRET, WELLPIPE_PASSPHRASE: 'another' };
+  for (const env of [wrong, NO_SECRET]) {
+    expect((await machine.run(CHANGE, { env, input: NEW })).code).toBe(20);
+    expect(textOf(machine)).toBe(before);
+  }
+});
+
+test('a first passphrase may come on stdin as well', async () => {
+  await using machine = await startMachine();
+  await machine.ask(CHANGE, { env: NO_SECRET, input: NEW });
+  await machine.ask(PROFILE, { env: { ...NO_SECRET, WELLPIPE_PASSPHRASE: NEW } });
+});
+
+test.each([
+  ['nothing', ' \n', 'The new passphrase is empty.'],
+  ['two lines', 'one\ntwo\n', 'is not one line'],
+  ['megabytes', 'x'.repeat(3_000_000), 'is not one line of at most 1000 characters'],
+])('a new passphrase of %s is refused', async (_, input, message) => {
+  await using machine = await startSealed();
+  const before = textOf(machine);
+  const result = await machine.run([...CHANGE, '--json'], { env: WITH_PASSPHRASE, input });
+  expect([result.code, readJsonError(result).message]).toEqual([21, expect.stringContaining(message)]);
+  expect(textOf(machine)).toBe(before);
+});
+
+test('a new passphrase does not go with another protection', async () => {
+  await using machine = await startSealed();
+  const args = [...PROTECT, 'none', '--new-passphrase-stdin', '--json'];
+  const result = await machine.run(args, { env: WITH_PASSPHRASE, input: NEW });
+  expect([result.code, readJsonError(result).code]).toEqual([2, 'usage']);
+});
+
+test('a home with nothing to seal yet is told that what comes will be sealed', async () => {
+  await using machine = await Machine.start();
+  const sealed = await machine.ask([...PROTECT, 'passphrase'], { env: WITH_PASSPHRASE });
+  expect(sealed).toMatchObject({ notes: [expect.stringContaining('There is nothing in it to seal yet.')] });
+  expect(Object.keys(machine.readEnv())).toEqual(['WELLPIPE_PROTECTION']);
+  expect(await machine.ask([...PROTECT, 'none'], { env: WITH_PASSPHRASE })).not.toHaveProperty('notes');
 });
 
 /** Somebody at a terminal, with no passphrase in the environment. */

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import type { Fault } from '../../src/demo/service/faults.ts';
-import { readJsonError, readTextError } from './support/errors.ts';
 import { Machine } from './support/login.ts';
 import { McpClient } from './support/mcp-client.ts';
 import { TypedTerminal } from './support/typed-terminal.ts';
@@ -11,6 +10,8 @@ const PROFILE = ['record', 'profile'];
 const NIGHTS = ['sleeps', '--days', '2', '--json'];
 const PATH = '/developer/v2/user/profile/basic';
 /** By own count 28 in the length of the window and two seconds, so three. */
+/** What a command without a terminal says of its waits: one line, and another where that was far too little. */
+const WAIT_LINES = /^(warn: Waiting \d+ s for WHOOP's rate limit, unless interrupted\.\n){0,3}$/;
 const THIRTY_A_SECOND = { minute: 30, minuteSeconds: 1 } as const;
 
 /** Takes its half minute while the other tests run. */
@@ -50,8 +51,10 @@ describe('20 processes asking at once under a limit of 30', () => {
       machine.placeLogin();
       const runs = Array.from({ length: 20 }, () => machine.run(NIGHTS, { timeoutMs: 60_000 }));
       const results = await Promise.all(runs);
-      expect(results.map(({ code, stderr }) => `${code} ${stderr}`)).toEqual(Array(20).fill('0 '));
-      for (const { stdout } of results) expect(JSON.parse(stdout).n).toBeGreaterThan(0);
+      for (const { code, stdout, stderr } of results) {
+        expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(WAIT_LINES) });
+        expect(JSON.parse(stdout).n).toBeGreaterThan(0);
+      }
       expect(statusesOf(machine)).toEqual(Array(100).fill(200));
     },
     70_000,
@@ -71,25 +74,25 @@ describe('a caller beyond its patience is told the seconds at once', () => {
     expect(message).toMatch(/^WHOOP: rate limited, free in (5\d|6[0-3]) s\.$/);
     expect(statusesOf(machine)).toEqual(Array(5).fill(200));
     const { rate } = await client.ask<{ rate: object }>('whoop_status');
-    expect(rate).toEqual({ minute_left: 1, day_left: 9_995 });
-  });
-
-  test('in a script, which waits for minutes but not for a day: exit 32', async () => {
-    await using machine = await Machine.start({ rateLimit: { day: 4 } });
-    machine.placeLogin();
-    for (let count = 0; count < 3; count++) await machine.ask(PROFILE);
-    const asJson = await machine.run([...PROFILE, '--json']);
-    expect(asJson.code).toBe(32);
-    expect(readJsonError(asJson)).toMatchObject({
-      code: 'rate_limited',
-      message: expect.stringMatching(/^WHOOP: rate limited, free in 8\d{4} s\.$/),
-    });
-    const asText = await machine.run(PROFILE);
-    expect(asText.code).toBe(32);
-    expect(readTextError(asText).message).toMatch(/free in 8\d{4} s\.$/);
-    expect(statusesOf(machine)).toEqual([200, 200, 200]);
+    expect(rate).toEqual({ minute_left: 0, day_left: 9_495 });
   });
 });
+
+test('a script waits until it is interrupted, be it a day, and says so once', async () => {
+  await using machine = await Machine.start({ rateLimit: { day: 4 } });
+  machine.placeLogin();
+  for (let count = 0; count < 3; count++) await machine.ask(PROFILE);
+  expect((await machine.ask(['status'])).rate).toEqual({ minute_left: 0, day_left: 0 });
+  await using waiting = machine.start([...PROFILE, '--json']);
+  expect(await waiting.stderr.next()).toMatch(
+    /^warn: Waiting 2[45] h for WHOOP's rate limit, unless interrupted\.$/,
+  );
+  await Bun.sleep(3_000);
+  expect(waiting.stderr.text.trimEnd().split('\n')).toHaveLength(1);
+  waiting.signal('SIGTERM');
+  expect(await waiting.waitForExit(2_000)).toBe(130);
+  expect(statusesOf(machine)).toEqual([200, 200, 200]);
+}, 20_000);
 
 describe('a command that waits', () => {
   /** A machine with nothing left for three seconds. */
@@ -111,10 +114,13 @@ describe('a command that waits', () => {
     expect(JSON.parse(last).record.user_id).toBe(machine.whoop.member.profile.user_id);
   });
 
-  test('says nothing anywhere else', async () => {
+  test.concurrent.each([
+    ['warn', /^warn: Waiting [34] s for WHOOP's rate limit, unless interrupted\.\n$/],
+    ['error', /^$/],
+  ])('says it in one line anywhere else, at log level %s', async (WELLPIPE_LOG, said) => {
     await using machine = await startSpent();
-    const { code, stderr } = await machine.run(PROFILE);
-    expect([code, stderr]).toEqual([0, '']);
+    const { code, stderr } = await machine.run(PROFILE, { env: { WELLPIPE_LOG } });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(said) });
   });
 
   test('ends when it is interrupted, and leaves its place', async () => {

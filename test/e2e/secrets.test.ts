@@ -208,7 +208,7 @@ test('no secret comes out of a .env that is wrong, or of a network that is not t
   ]) {
     machine.writeEnv(bad);
     await watched.run(PROFILE);
-    await watched.run(['auth', 'whoop', '--json', '--timeout', '0']);
+    await watched.run(['auth', 'whoop', '--json', '--timeout', '1']);
   }
   machine.writeEnv(good);
   const env = { WHOOP_BASE_URL: `https://${token}:${token}@api.prod.whoop.com/?t=${token}` };

@@ -78,12 +78,15 @@ describe('a call that cannot be answered', () => {
     });
     for (const [tool, given, named] of [
       ['whoop_days', { days: '14' }, '"days" is "14"; it must be a number.'],
-      ['whoop_days', { days: 1.5 }, '"days" is 1.5'],
+      ['whoop_days', { days: 1.5 }, '"days" is 1.5; it must be a whole number from 1 to 36525.'],
+      ['whoop_sleeps', { days: -7 }, '"days" is -7; it must be a whole number from 1 to 36525.'],
+      ['whoop_days', { days: 1e9 }, '"days" is 1000000000; it must be a whole number from 1 to 36525.'],
       ['whoop_days', { metrics: 'strain' }, '"metrics" is "strain"; it must be a list.'],
       ['whoop_days', { metrics: ['hrv'] }, '"metrics.0" is "hrv"'],
       ['whoop_days', { by: 'year' }, '"by" is "year"; it must be one of "day", "week", "month".'],
       ['whoop_sleeps', { naps: 'no' }, '"naps" is "no"; it must be true or false.'],
-      ['whoop_workouts', { limit: 0 }, '0 is not a number of rows.'],
+      ['whoop_workouts', { limit: 0 }, '"limit" is 0; it must be a whole number from 1 to 5000.'],
+      ['whoop_workouts', { min_strain: 22 }, '"min_strain" is 22; it must be from 0 to 21.'],
       ['whoop_workouts', { min_strain: 'high' }, '"min_strain" is "high"'],
       ['whoop_today', { date: 20_261_122 }, '"date" is 20261122; it must be text.'],
       ['whoop_today', { date: ['today'] }, '"date" is a list of 1'],
@@ -112,7 +115,6 @@ describe('a call that cannot be answered', () => {
       ['whoop_days', { from: '0001-01-01' }, ['days', '--from', '0001-01-01']],
       ['whoop_days', { from: 'today', to: '-3d' }, ['days', '--from', 'today', '--to', '-3d']],
       ['whoop_sleeps', { days: 3, from: 'today' }, ['sleeps', '--days', '3', '--from', 'today']],
-      ['whoop_workouts', { days: -3 }, ['workouts', '--days', '-3']],
       ['whoop_record', { kind: 'workout', id: 'a/b' }, ['record', 'workout', 'a/b']],
       ['whoop_record', { kind: 'cycle', id: '1' }, ['record', 'cycle', '1']],
     ] as const) {

@@ -76,6 +76,13 @@ test.each([
   ['a secret with something around it', 'my-app', 'Client Secret: abc', 'has a blank in it'],
   ['a client id with a blank', 'my app', 'my-secret', 'The client id has a blank in it.'],
   ['one value for both', 'same', 'same', 'are the same'],
+  [
+    'a secret of megabytes',
+    'my-app',
+    'x'.repeat(3_000_000),
+    'The client secret is longer than 1000 characters',
+  ],
+  ['a client id of a thousand characters', 'x'.repeat(1_001), 'my-secret', 'The client id is longer than'],
 ])('%s is refused', async (_, id, input, message) => {
   using home = createScratchHome();
   const args = ['init', '--json', '--client-id', id, '--client-secret-stdin'];
@@ -85,12 +92,25 @@ test.each([
   expect(existsSync(envFileOf(home))).toBe(false);
 });
 
-test('a redirect URI that is none is refused', async () => {
+test.each([
+  ['that is none', 'localhost', '"localhost" is no URI'],
+  ['with a fragment', `${REDIRECT_URI}#here`, `"${REDIRECT_URI}#here" has a fragment`],
+  ['with an empty fragment', `${REDIRECT_URI}#`, 'has a fragment'],
+  ['that is one of several', `${REDIRECT_URI} localhost`, '"localhost" is no URI'],
+])('a redirect URI %s is refused', async (_, redirectUri, message) => {
   using home = createScratchHome();
-  const result = await init(home, ['--json', '--redirect-uri', 'localhost']);
+  const result = await init(home, ['--json', '--redirect-uri', redirectUri]);
   expect(result.code).toBe(21);
-  expect(readJsonError(result).message).toContain('"localhost"');
+  expect(readJsonError(result).message).toContain(message);
   expect(existsSync(envFileOf(home))).toBe(false);
+});
+
+test('of several redirect URIs the first is the one to log in with', async () => {
+  using home = createScratchHome();
+  const both = `${REDIRECT_URI} http://localhost:3001/other`;
+  const { stdout } = await init(home, ['--json', '--redirect-uri', both]);
+  expect(JSON.parse(stdout)).toMatchObject({ redirect_uri: REDIRECT_URI });
+  expect(readEnv(home).WHOOP_REDIRECT_URI).toBe(both);
 });
 
 test('another app is kept, and named, unless --force says to replace it and its login', async () => {

@@ -51,6 +51,30 @@ test.each([
   },
 );
 
+test('an app that WHOOP refuses is told by auth status, until it is set right', async () => {
+  await using machine = await Machine.start();
+  const wrong = { WHOOP_CLIENT_SECRET: 'cut-off' };
+  const status = (env: Record<string, string>) => machine.ask(['auth', 'status'], { env });
+  const told = /^WHOOP has not accepted the client id and secret of your app since .+ UTC.+`wellpipe init`/;
+
+  machine.placeLogin();
+  expect((await machine.run(['auth', 'refresh'], { env: wrong })).code).toBe(20);
+  const usable = await status(wrong);
+  expect([usable.logged_in, String(usable.notes)]).toEqual([true, expect.stringMatching(told)]);
+  expect(await status({})).not.toHaveProperty('notes');
+
+  machine.placeLogin(EXPIRED);
+  for (let time = 0; time < 2; time++) {
+    expect((await machine.run(PROFILE, { env: wrong })).code).toBe(20);
+  }
+  const ended = await status(wrong);
+  expect([ended.logged_in, String(ended.notes)]).toEqual([false, expect.stringMatching(told)]);
+  expect(readFileSync(machine.envFile, 'utf8')).not.toContain('cut-off');
+
+  await machine.ask(PROFILE);
+  expect(await status({})).toMatchObject({ logged_in: true });
+});
+
 test('WHOOP being down does not matter while the token lasts', async () => {
   await using machine = await Machine.start({
     intercept: ({ path }) => (path === TOKEN_PATH ? { reply: { status: 503 } } : undefined),

@@ -1,7 +1,7 @@
-import { parseDurationMs } from '../../core/duration.ts';
+import { PORT_BOUNDS } from '../../engine/bounds.ts';
 import { defineAction } from '../frame/define.ts';
 import { runLogin } from '../frame/login-dialog.ts';
-import { parseInteger } from '../frame/numbers.ts';
+import { parseDuration, parseInteger } from '../frame/numbers.ts';
 
 export default defineAction({
   name: 'whoop',
@@ -19,10 +19,10 @@ export default defineAction({
   },
   async run(invocation, { port, browser, paste, timeout }) {
     await runLogin(invocation, {
-      port: parseInteger('port', port),
+      port: parseInteger('port', port, PORT_BOUNDS),
       openBrowser: browser,
       paste,
-      timeoutMs: timeout === undefined ? undefined : parseDurationMs(timeout),
+      timeoutMs: parseDuration('timeout', timeout),
     });
   },
 });

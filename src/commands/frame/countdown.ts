@@ -1,19 +1,24 @@
 import { writeSync } from 'node:fs';
 import { setInterval } from 'node:timers';
 import { isatty } from 'node:tty';
+import { log } from '../../core/log.ts';
 
 const STDERR = 2;
 /** A wait this short is not worth a line. */
 const UNNOTICED_MS = 1_000;
 const TICK_MS = 1_000;
-/** Longer waits are told in minutes. */
-const LONGEST_IN_SECONDS = 180;
+/** Of one unit, before the next larger one is used. */
+const MOST_OF_A_UNIT = 180;
 const ERASE_LINE = '\r\u001b[K';
 
-/** `waiting for WHOOP's rate limit: 12 s`, counting down in one line of a terminal; silent anywhere else. */
+/**
+ * Tells on stderr that a command waits for WHOOP's rate limit: `waiting for WHOOP's rate limit: 12 s`, counting
+ * down in one line of a terminal; anywhere else one line in the log.
+ */
 export class Countdown {
   #until = 0;
   #timer: NodeJS.Timeout | undefined;
+  #loggedMs = 0;
 
   /** Epoch milliseconds of the end of a wait; undefined when nothing waits any more. */
   show(until: number | undefined): void {
@@ -23,16 +28,26 @@ export class Countdown {
     }
     // Of several that wait, the last one counts.
     this.#until = this.#timer ? Math.max(this.#until, until) : until;
-    if (this.#timer || until - Date.now() <= UNNOTICED_MS || !isatty(STDERR)) return;
+    const leftMs = until - Date.now();
+    if (this.#timer || leftMs <= UNNOTICED_MS) return;
+    if (!isatty(STDERR)) {
+      this.#log(leftMs);
+      return;
+    }
     this.#timer = setInterval(() => this.#draw(), TICK_MS);
     this.#timer.unref();
     this.#draw();
   }
 
+  /** Once, and again only where it takes far longer than was said. */
+  #log(leftMs: number): void {
+    if (leftMs <= 2 * this.#loggedMs) return;
+    this.#loggedMs = leftMs;
+    log.warn(`Waiting ${describeWait(leftMs)} for WHOOP's rate limit, unless interrupted.`);
+  }
+
   #draw(): void {
-    const seconds = Math.max(0, Math.ceil((this.#until - Date.now()) / 1_000));
-    const left = seconds <= LONGEST_IN_SECONDS ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-    writeLine(`${ERASE_LINE}waiting for WHOOP's rate limit: ${left}`);
+    writeLine(`${ERASE_LINE}waiting for WHOOP's rate limit: ${describeWait(this.#until - Date.now())}`);
   }
 
   #end(): void {
@@ -41,6 +56,13 @@ export class Countdown {
     this.#timer = undefined;
     writeLine(ERASE_LINE);
   }
+}
+
+function describeWait(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  if (seconds <= MOST_OF_A_UNIT) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= MOST_OF_A_UNIT ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
 /** By descriptor, since touching `process.stderr` costs milliseconds. */

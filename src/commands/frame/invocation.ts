@@ -11,9 +11,6 @@ import { Countdown } from './countdown.ts';
 import { createPassphrasePrompt } from './passphrase-prompt.ts';
 
 const STDIN = 0;
-const STDERR = 2;
-/** Where nobody can see a countdown and interrupt it. WHOOP's limits are by the minute and by the day. */
-const UNSEEN_PATIENCE_MS = 60 * 60_000;
 
 /** The process as a command sees it. */
 export interface Edge {
@@ -71,11 +68,10 @@ export class Invocation {
   }
 
   /** Opened contexts are closed when the command has ended. */
-  openContext({ patienceMs, isServing = false }: OpenOptions = {}): Promise<Context> {
+  openContext(options: OpenOptions = {}): Promise<Context> {
+    const { patienceMs = Number.POSITIVE_INFINITY, isServing = false } = options;
     this.#isServing = isServing;
-    const context = this.#open(
-      patienceMs ?? (isatty(STDERR) ? Number.POSITIVE_INFINITY : UNSEEN_PATIENCE_MS),
-    );
+    const context = this.#open(patienceMs);
     this.#contexts.push(context);
     return context;
   }
@@ -84,11 +80,12 @@ export class Invocation {
   async #open(patienceMs: number): Promise<Context> {
     const { openContext } = await import('../../engine/open-context.ts');
     const { demo, envFile } = this.flags;
-    const onWait = (until: number | undefined) => this.#countdown.show(until);
+    const options = { demo, envFile, patienceMs };
     // At `serve` stdin is the client's, whoever sits in front of it.
-    const canAsk = !this.#isServing && this.isInteractive;
-    const prompt = canAsk ? createPassphrasePrompt(this.signal) : undefined;
-    return openContext(this.environment, { demo, envFile, patienceMs, onWait, prompt });
+    if (this.#isServing) return openContext(this.environment, options);
+    const onWait = (until: number | undefined) => this.#countdown.show(until);
+    const prompt = this.isInteractive ? createPassphrasePrompt(this.signal) : undefined;
+    return openContext(this.environment, { ...options, onWait, prompt });
   }
 
   /** A command is counted where it was about the member: where it opened a context. */

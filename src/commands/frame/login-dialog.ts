@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { PendingLogin } from '../../auth/login.ts';
 import { PortInUseError } from '../../auth/login-errors.ts';
 import { describeMissingScopes } from '../../auth/scopes.ts';
+import { waitForMember } from '../../core/call.ts';
 import { AppError, errorName, toAppError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { describeClientEntry } from '../../engine/client-entry.ts';
@@ -33,7 +34,9 @@ export async function runLogin(invocation: Invocation, options: LoginDialogOptio
   try {
     await announce(invocation, login, paste);
     if (openBrowser && !paste) await tryBrowser(invocation, login.authorizeUrl);
-    if (paste) await readRedirect(login);
+    const back = paste ? [login.returned, readRedirect(login)] : [login.returned];
+    await waitForMember(() => Promise.race(back));
+    await Promise.all(back);
     await login.finished;
   } finally {
     // A login that nobody waits for any more would keep the process until its timeout.

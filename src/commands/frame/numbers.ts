@@ -1,22 +1,42 @@
+import { parseDurationMs } from '../../core/duration.ts';
 import { AppError } from '../../core/errors.ts';
 import { cleanText } from '../../core/text.ts';
+import type { Bounds } from '../../engine/bounds.ts';
 
-/** A flag's whole number; undefined when the flag was not given. Bounds are the engine's to check. */
-export function parseInteger(flag: string, text: string | undefined): number | undefined {
-  const number = parseNumber(flag, text);
-  if (number === undefined || Number.isInteger(number)) return number;
-  throw notNumber(flag, text, 'a whole number');
+/** Less is no wait at all. */
+const SHORTEST_DURATION_MS = 1_000;
+
+/** A flag's whole number within bounds; undefined when the flag was not given. */
+export function parseInteger(flag: string, text: string | undefined, bounds: Bounds): number | undefined {
+  const number = readNumber(text);
+  if (text === undefined || (Number.isInteger(number) && isWithin(number, bounds))) return number;
+  throw refused(flag, text, `a whole number from ${bounds.least} to ${bounds.most}`);
 }
 
-/** A flag's decimal number; undefined when the flag was not given. */
-export function parseNumber(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text);
-  throw notNumber(flag, text, 'a number');
+/** A flag's decimal number within bounds; undefined when the flag was not given. */
+export function parseNumber(flag: string, text: string | undefined, bounds: Bounds): number | undefined {
+  const number = readNumber(text);
+  if (text === undefined || isWithin(number, bounds)) return number;
+  throw refused(flag, text, `a number from ${bounds.least} to ${bounds.most}`);
 }
 
-function notNumber(flag: string, text: string | undefined, what: string): AppError {
-  return new AppError('invalid_input', `--${flag} is "${cleanText(text ?? '', 40)}", which is not ${what}.`, {
-    hint: `Give ${what}, such as --${flag} 14.`,
+/** A flag's duration in milliseconds, a second at least; undefined when the flag was not given. */
+export function parseDuration(flag: string, text: string | undefined): number | undefined {
+  const ms = text === undefined ? undefined : parseDurationMs(text);
+  if (text === undefined || (ms !== undefined && ms >= SHORTEST_DURATION_MS)) return ms;
+  throw refused(flag, text, 'a duration of a second or more: 90, 90s, 5m, 2h');
+}
+
+function readNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+}
+
+function isWithin(number: number | undefined, { least, most }: Bounds): boolean {
+  return number !== undefined && number >= least && number <= most;
+}
+
+function refused(flag: string, text: string, what: string): AppError {
+  return new AppError('invalid_input', `--${flag} is "${cleanText(text, 40)}"; it takes ${what}.`, {
+    hint: `Give another value, or leave --${flag} out.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { PassphrasePrompt } from '../../auth/keyring.ts';
+import { waitForMember } from '../../core/call.ts';
 import { AppError } from '../../core/errors.ts';
 
 const EMPTY = 'The passphrase is empty.';
@@ -18,12 +19,14 @@ export function createPassphrasePrompt(signal: AbortSignal): PassphrasePrompt {
 
 async function ask(message: string, signal: AbortSignal): Promise<string> {
   const { isCancel, password } = await import('@clack/prompts');
-  const answer = await password({
-    message,
-    validate: (typed) => (typed?.trim() ? undefined : EMPTY),
-    signal,
-    output: process.stderr,
-  });
+  const answer = await waitForMember(() =>
+    password({
+      message,
+      validate: (typed) => (typed?.trim() ? undefined : EMPTY),
+      signal,
+      output: process.stderr,
+    }),
+  );
   if (isCancel(answer)) throw new AppError('interrupted', 'No passphrase was entered.');
   // As a value of the environment is read, so that either opens what the other sealed.
   return answer.trim();

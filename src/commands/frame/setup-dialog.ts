@@ -1,6 +1,8 @@
 import { cancel, confirm, intro, isCancel, note, outro, password, log as say, text } from '@clack/prompts';
 import type { LoginStore } from '../../auth/login-store.ts';
+import { UnopenedError } from '../../auth/protection-errors.ts';
 import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../../auth/redirect-uri.ts';
+import { waitForMember } from '../../core/call.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { APP_FORM, checkField, checkRedirectUri, setUpApp } from '../../engine/setup.ts';
 import type { Invocation } from './invocation.ts';
@@ -21,6 +23,7 @@ export async function runSetupDialog(invocation: Invocation, options: SetupDialo
   const context = await invocation.openContext();
   const { store } = context;
   intro('Wellpipe: your own WHOOP app', ASK);
+  const startsOver = await agreeToStartOver(invocation, store, options.force);
   const redirectUri =
     checkRedirectUri(options.redirectUri) ?? store.redirectUris()[0] ?? DEFAULT_REDIRECT_URI;
   note(formText(resolveRedirectUri(redirectUri)), `Make an app at ${APP_FORM.dashboard}`, ASK);
@@ -38,12 +41,14 @@ export async function runSetupDialog(invocation: Invocation, options: SetupDialo
       ...ASK,
     }),
   );
-  const force = options.force || (await agreeToReplace(invocation, store, clientId.trim()));
+  const force = options.force || startsOver || (await agreeToReplace(invocation, store, clientId.trim()));
   const goOn = await answered(
     confirm({ message: 'Log in to WHOOP when this is stored?', signal: invocation.signal, ...ASK }),
   );
-  const answer = await setUpApp(context, { clientId, clientSecret, redirectUri }, force, invocation.signal);
+  const input = { clientId, clientSecret, redirectUri: options.redirectUri ?? redirectUri };
+  const answer = await setUpApp(context, input, force, invocation.signal);
   say.success(`Stored in ${answer.env_file}, readable by you alone.`, ASK);
+  for (const line of answer.notes ?? []) say.info(line, ASK);
   outro(goOn ? 'Next: the login.' : 'Next: wellpipe auth whoop', ASK);
   if (goOn) await runLogin(invocation, {});
 }
@@ -58,6 +63,28 @@ function formText(redirectUri: string): string {
     '',
     'WHOOP shows the client id and secret at once.',
   ].join('\n');
+}
+
+/** What no key opens is given up only after a yes, or with --force; a no ends the set-up. */
+async function agreeToStartOver(invocation: Invocation, store: LoginStore, force: boolean): Promise<boolean> {
+  const locked = await store.unlock(invocation.signal).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (locked === undefined) return false;
+  if (!(locked instanceof UnopenedError)) throw locked;
+  if (force) return true;
+  say.warn(locked.message, ASK);
+  const agreed = await answered(
+    confirm({
+      message: 'Start over? What is sealed in it is lost: the login and the client secret.',
+      initialValue: false,
+      signal: invocation.signal,
+      ...ASK,
+    }),
+  );
+  if (agreed) return true;
+  throw locked;
 }
 
 /** Another app in `.env` is replaced only after a yes; a no ends the set-up. */
@@ -90,7 +117,7 @@ function validator(name: string) {
 }
 
 async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
-  const answer = await question;
+  const answer = await waitForMember(() => question);
   if (!isCancel(answer)) return answer as Exclude<T, symbol>;
   cancel('Nothing was changed.', ASK);
   throw new AppError('interrupted', 'The set-up was interrupted.');

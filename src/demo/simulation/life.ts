@@ -7,7 +7,7 @@ import { type Nap, napAfter } from './nap.ts';
 import { type Night, sleepNight } from './night.ts';
 import { createNoise, type Noise } from './noise.ts';
 import { createOddities, type Oddities } from './oddities.ts';
-import { needSleep, type SleepNeed } from './sleep-need.ts';
+import { needSleep, needSleepAt, type SleepNeed } from './sleep-need.ts';
 import { type Session, trainAfter } from './training.ts';
 
 /**
@@ -24,6 +24,8 @@ export interface Life {
   napOf(night: number): Nap | undefined;
   morningOf(night: number): Morning;
   sleepNeedOf(night: number): SleepNeed;
+  /** Of the next night, as it stands at an instant of the day before it. */
+  sleepNeedAt(night: number, instantMs: number): SleepNeed;
   /** Load of the cycle that a night opens, up to an instant. */
   loadUntil(night: number, instantMs: number): DayLoad;
   /** Last instant of that cycle that the strap can measure. */
@@ -44,13 +46,16 @@ export function createLife(seed: number, homeZone: string): Life {
   const strainOf = memoizeByNumber((night) =>
     oddities.strapComesOff(night) ? 0 : loadUntil(night, Number.POSITIVE_INFINITY, day).strain,
   );
+  const loadOf = (night: number, instantMs: number) => loadUntil(night, instantMs, day);
+  const need = { oddities, nightOf, napOf, strainOf, loadUntil: loadOf };
   return {
     ...training,
     sessionsOf,
     napOf,
     morningOf: memoizeByNumber((night) => wakeUp(night, { ...training, strainOf })),
-    sleepNeedOf: (night) => needSleep(night, { oddities, nightOf, napOf, strainOf }),
-    loadUntil: (night, instantMs) => loadUntil(night, instantMs, day),
+    sleepNeedOf: (night) => needSleep(night, need),
+    sleepNeedAt: (night, instantMs) => needSleepAt(night, instantMs, need),
+    loadUntil: loadOf,
     measuredUntil: (night) => measuredUntil(night, day),
   };
 }

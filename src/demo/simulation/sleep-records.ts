@@ -41,7 +41,7 @@ function scoreSleep(
 ): Sleep['score'] {
   const { noise } = life;
   const { stages, performanceShift } = revision;
-  const need = life.sleepNeedOf(night);
+  const need = sleep.nap ? life.sleepNeedAt(night, revision.startMs) : life.sleepNeedOf(night);
   const asleep = asleepMs(stages);
   const stream = (name: string) => `${sleep.kind} ${name}`;
   return {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { askWorkouts } from '../../engine/workouts.ts';
+import { askWorkouts, STRAIN_BOUNDS, WORKOUT_LIMIT_BOUNDS } from '../../engine/workouts.ts';
 import { defineTool } from '../definitions.ts';
+import { decimalNumber, wholeNumber } from '../number-input.ts';
 import { RANGE_INPUT, READ_ONLY } from '../range-input.ts';
 
 export const whoopWorkouts = defineTool({
@@ -10,8 +11,8 @@ export const whoopWorkouts = defineTool({
     'Workouts, one row each (30 days, newest 15 by default): sport, minutes, strain, heart rates, kcal, minutes in zones. For training totals by week use whoop_days.',
   input: v.strictObject({
     sport: v.optional(v.pipe(v.string(), v.description('such as running'))),
-    min_strain: v.optional(v.number()),
-    limit: v.optional(v.pipe(v.number(), v.integer())),
+    min_strain: v.optional(decimalNumber(STRAIN_BOUNDS)),
+    limit: v.optional(wholeNumber(WORKOUT_LIMIT_BOUNDS)),
     detail: v.optional(v.pipe(v.boolean(), v.description('distance, climb and ids'))),
     ...RANGE_INPUT,
   }),

@@ -151,11 +151,12 @@ export function localDay(time: string, offset: string): string {
   return localParts(time, offset, { year: 'numeric', month: '2-digit', day: '2-digit' });
 }
 
+/** Of the minute that has begun, as a clock shows it. */
 function localHours(time: string, offset: string): number {
   const [hours = 0, minutes = 0] = localParts(time, offset, { hour: '2-digit', minute: '2-digit' })
     .split(':')
     .map(Number);
-  return hours + minutes / 60 + (Date.parse(time) % MINUTE_MS) / HOUR_MS;
+  return hours + minutes / 60;
 }
 
 /** By the runtime's own calendar. Swedish dates are ISO 8601. */

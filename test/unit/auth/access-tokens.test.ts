@@ -275,6 +275,32 @@ describe('after a 401', () => {
   });
 });
 
+describe('a login that WHOOP refuses to renew', () => {
+  const refuse = (error: string) => ({ reply: { status: 400, body: JSON.stringify({ error }) } });
+
+  test('is dead at once for the next process: its access token is not handed out', async () => {
+    await using home = await createMemberHome();
+    home.write(home.login({ obtained: -10 * MINUTE_MS, expires: 50 * MINUTE_MS }));
+    home.faults.push(refuse('invalid_grant'));
+    await rejection(home.tokens().refresh());
+    const error = await rejection(home.tokens().current());
+    expect([error.code, error.message]).toEqual([
+      'login_expired',
+      expect.stringContaining('refused to renew'),
+    ]);
+    expect(home.tokenRequests).toBe(1);
+  });
+
+  test('for a scope that was switched off uses its access token to the end', async () => {
+    await using home = await createMemberHome();
+    const login = home.login({ obtained: -10 * MINUTE_MS, expires: 50 * MINUTE_MS });
+    home.write(login);
+    home.faults.push(refuse('invalid_scope'));
+    await rejection(home.tokens().refresh());
+    expect((await home.tokens().current()).value).toBe(login.WHOOP_ACCESS_TOKEN ?? '');
+  });
+});
+
 describe('without what a refresh needs', () => {
   test('no login is not_logged_in, with the next step', async () => {
     await using home = await createMemberHome();

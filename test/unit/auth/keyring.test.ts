@@ -139,6 +139,18 @@ describe('a key of a passphrase', () => {
     expect(everythingOf(error)).not.toMatch(/'(one|two|three)'/);
   });
 
+  test('is not asked for all over again after three wrong ones', async () => {
+    const marker = await cheapMarker();
+    const { asked, prompt } = typist('one', 'two', 'three', PASSPHRASE);
+    const process = keyring({ prompt });
+    for (let time = 0; time < 2; time++) {
+      expect((await rejection(process.unlock(marker, PATH))).message).toContain(
+        'That passphrase does not open',
+      );
+    }
+    expect(asked).toHaveLength(3);
+  });
+
   test('that the environment gives wrong is derived once, and told without it', async () => {
     const { marker } = await keyring({ passphrase: PASSPHRASE }).create('passphrase', PATH);
     const process = keyring({ passphrase: 'tr0ub4dor' });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'bun:test';
+import { afterEach, describe, expect, jest, test } from 'bun:test';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -235,6 +235,33 @@ describe('what is not a grant', () => {
       ambiguous: true,
       error: { code: 'timeout', message: "WHOOP's login service did not answer within 1 s." },
     });
+  });
+
+  test('no answer for two minutes, and not a moment sooner', async () => {
+    const sent = Promise.withResolvers<AbortSignal>();
+    const hang = (_: string, { signal }: RequestInit) => {
+      const { promise, reject } = Promise.withResolvers<Response>();
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      if (signal) sent.resolve(signal);
+      return promise;
+    };
+    const service = { origin: 'https://whoop.example', client: { id: 'id', secret: 'secret' }, fetch: hang };
+    jest.useFakeTimers();
+    try {
+      const asking = refreshTokens(service, 'refresh-0');
+      const signal = await sent.promise;
+      jest.advanceTimersByTime(119_999);
+      expect(signal.aborted).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(signal.aborted).toBe(true);
+      expect(await asking).toMatchObject({
+        kind: 'failed',
+        ambiguous: true,
+        error: { code: 'timeout', message: "WHOOP's login service did not answer within 120 s." },
+      });
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test('nobody listens', async () => {

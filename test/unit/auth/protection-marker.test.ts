@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
+import { deriveKey } from '../../../src/auth/passphrase-key.ts';
 import {
   createMarker,
   isKeyOf,
@@ -49,6 +50,13 @@ describe.each([
   });
 });
 
+test.each(['17,8,4', '19,8,1', '18,16,1'])(
+  'up to four times the cost that is written is read: %s',
+  (cost) => {
+    expect(typeof parseMarker(`v1:passphrase:scrypt,${cost}:AwMDAwMDAwMDAwMDAwMDAw:AAAA`)).toBe('object');
+  },
+);
+
 test.each(['v2:keychain:x', 'v10:anything', 'v2:'])('a later format is told as one: %s', (text) => {
   expect(parseMarker(text)).toBe('unknown_version');
 });
@@ -64,9 +72,28 @@ test.each([
   expect(parseMarker(text)).toBe('damaged');
 });
 
-test.each(['21,8,1', '17,99,1', '17,8,99'])(
-  'a cost that would exhaust the machine is refused: %s',
+test.each(['20,8,1', '17,99,1', '17,8,5', '17,33,1', '20,8,8', '99,9,1', '17,1,1', '16,1,1'])(
+  'a cost that would exhaust the machine, or that is none, is refused: %s',
   (cost) => {
     expect(parseMarker(`v1:passphrase:scrypt,${cost}:AwMDAwMDAwMDAwMDAwMDAw:AAAA`)).toBe('damaged');
   },
 );
+
+test('whatever parameters a marker is accepted with, a key can be derived by them', async () => {
+  const few = fc.integer({ min: 0, max: 20 });
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 7 }), few, few, async (logN, r, p) => {
+      const marker = parseMarker(`v1:passphrase:scrypt,${logN},${r},${p}:AwMDAwMDAwMDAwMDAwMDAw:AAAA`);
+      if (typeof marker === 'string' || marker.origin.kind !== 'passphrase') return;
+      expect((await deriveKey('words', marker.origin.scrypt)).symmetricKeySize).toBe(32);
+    }),
+    {
+      numRuns: 25,
+      examples: [
+        [15, 1, 1],
+        [1, 1, 99],
+        [1, 99, 99],
+      ],
+    },
+  );
+});

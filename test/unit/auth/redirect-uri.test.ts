@@ -19,6 +19,8 @@ describe('the redirect URI', () => {
 
   test.each([
     ['no URI', 'localhost 3000', undefined, 'which is no URI'],
+    ['a fragment', 'http://localhost:3000/cb#x', undefined, 'which has a fragment'],
+    ['an empty fragment', 'whoop://example/redirect#', undefined, 'which has a fragment'],
     [
       'a port for what is elsewhere',
       'https://example.com/cb?x=1',

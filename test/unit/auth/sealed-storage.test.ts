@@ -7,6 +7,7 @@ import type { EnvChanges } from '../../../src/auth/env-document.ts';
 import { EnvFile } from '../../../src/auth/env-file.ts';
 import { type EnvStorage, MemoryStorage } from '../../../src/auth/env-storage.ts';
 import { Keyring } from '../../../src/auth/keyring.ts';
+import { UnopenedError } from '../../../src/auth/protection-errors.ts';
 import { SealedStorage } from '../../../src/auth/sealed-storage.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { createScratchHome, type ScratchHome } from '../../support/scratch-home.ts';
@@ -92,6 +93,49 @@ async function commit(storage: EnvStorage, changes: Record<string, string | unde
   });
 }
 
+describe('without the key', () => {
+  test.each([
+    ['a lost key', (text: string) => text],
+    ['a marker that is damaged', (text: string) => text.replace('v1:keychain', 'v1:keychains')],
+    ['no marker', (text: string) => text.replace(/WELLPIPE_PROTECTION=.*\n/, '')],
+  ])('%s: keys are removed, and all else stays to the letter', async (_, damage) => {
+    using member = createMember();
+    await member.open().protect('keychain');
+    member.keychain.entries.clear();
+    member.write(damage(member.text()));
+    const kept = member.text().replace(/^WHOOP_(ACCESS|REFRESH)_TOKEN=.*\n/gm, '');
+    await member.open().remove(['WHOOP_ACCESS_TOKEN', 'WHOOP_REFRESH_TOKEN', 'NEVER_THERE']);
+    expect(member.text()).toBe(kept);
+  });
+
+  test('starting over gives up what is sealed and its marker, keeps the rest, and is plain', async () => {
+    using member = createMember();
+    await member.open().protect('keychain');
+    member.write(`${member.text()}WHOOP_ACCESS_TOKEN=put-there-by-hand\n`);
+    member.keychain.entries.clear();
+    const storage = member.open();
+    expect(await rejection(storage.unlock())).toBeInstanceOf(UnopenedError);
+    await storage.startOver({ WHOOP_CLIENT_ID: 'new-app', WHOOP_CLIENT_SECRET: 'new-secret' });
+    expect(member.text()).toStartWith('# mine, and it stays\n');
+    expect(member.stored()).toEqual({
+      WHOOP_CLIENT_ID: 'new-app',
+      WHOOP_CLIENT_SECRET: 'new-secret',
+      OTHER_TOOL_TOKEN: 'not-ours',
+      WHOOP_SCOPES: 'offline read:sleep',
+      WHOOP_ACCESS_TOKEN: 'put-there-by-hand',
+    });
+    expect(storage.protection).toBe('none');
+  });
+
+  test('what is not sealed can be looked at, and the kind of a damaged marker is not guessed', async () => {
+    using member = createMember();
+    await member.open().protect('keychain');
+    member.write(member.text().replace('v1:keychain', 'v1:keychains'));
+    expect(member.open().peek()).toMatchObject({ WHOOP_CLIENT_ID: 'my-app' });
+    expect(member.open().protection).toBe('unknown');
+  });
+});
+
 describe('protection', () => {
   test('seals every secret value in its line, and leaves everything else as it stands', async () => {
     using member = createMember();
@@ -126,6 +170,22 @@ describe('protection', () => {
     expect(await readAll(member.open('secret words'))).toMatchObject(SECRETS);
     await member.open('secret words').protect('keychain');
     expect(await readAll(member.open())).toMatchObject(SECRETS);
+  });
+
+  test('answers how many values it has sealed or opened', async () => {
+    using member = createMember();
+    expect(await member.open().protect('keychain')).toBe(4);
+    expect(await member.open().protect('none')).toBe(4);
+    member.write('# nothing secret\n');
+    expect(await member.open('words').protect('passphrase')).toBe(0);
+  });
+
+  test('takes a new passphrase beside the one that opens what is there', async () => {
+    using member = createMember();
+    await member.open('old words').protect('passphrase');
+    await member.open('old words').protect('passphrase', 'new words');
+    expect(await readAll(member.open('new words'))).toMatchObject(SECRETS);
+    expect((await rejection(member.open('old words').unlock())).message).toContain('does not open');
   });
 
   test('again takes a new key and removes the old one', async () => {

@@ -179,6 +179,7 @@ describe('a seed that does not work', () => {
     expect((await home.tokens(seed).current()).value).toBe(login.WHOOP_ACCESS_TOKEN ?? '');
     expect(home.read()).toMatchObject({ ...login, WHOOP_USER_ID: '7' });
     expect(home.read().WELLPIPE_FORMER_LOGIN).toBeUndefined();
+    expect(home.read().WELLPIPE_REFUSED_LOGIN).toBeUndefined();
     await home.tokens(seed).current();
     expect(home.tokenRequests).toBe(1);
   });

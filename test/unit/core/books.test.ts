@@ -56,6 +56,8 @@ describe('usage', () => {
       client: 'days',
       startedAt: 1_000,
       requests: 3,
+      readsRecords: true,
+      memberMs: 0,
       durationMs: 8.25,
       error: 'timeout',
     };
@@ -65,6 +67,19 @@ describe('usage', () => {
       { at: 1_000, face: 'cli', name: 'days', duration_ms: 8.25, requests: 3, error: 'timeout' },
       { error: null },
     ]);
+  });
+
+  test.each([
+    ['records were read and WHOOP was not asked', {}, 1],
+    ['WHOOP was asked', { requests: 1 }, 0],
+    ['no records were read', { readsRecords: false }, 0],
+    ['there was no answer', { error: 'timeout' }, 0],
+  ] as const)('tells a cache hit where %s: %j', async (_, differs, hit) => {
+    const state = new StateDb();
+    const asker = { face: 'mcp', name: 'whoop_days', client: 'test', startedAt: 1_000 } as const;
+    const answered = { requests: 0, readsRecords: true, memberMs: 0, durationMs: 1, error: undefined };
+    countCall(state, { ...asker, ...answered, ...differs });
+    expect(await entriesOf(state, 'usage')).toMatchObject([{ cache_hit: hit }]);
   });
 });
 

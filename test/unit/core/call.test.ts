@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Call, currentCall, runCall } from '../../../src/core/call.ts';
+import { type Call, currentCall, runCall, waitForMember } from '../../../src/core/call.ts';
 
 const asker = (name: string) => ({ face: 'mcp', name, client: 'Claude' }) as const;
 
@@ -45,4 +45,16 @@ test('an ended call tells how long it took and how it failed', async () => {
   expect(ended).toMatchObject({ face: 'mcp', client: 'Claude', requests: 0, error: 'rate_limited' });
   expect(ended.durationMs).toBeGreaterThan(15);
   expect(Math.abs(Date.now() - ended.startedAt)).toBeLessThan(10_000);
+});
+
+test('what the member takes their time for is not the call’s', async () => {
+  const ended = await runCall(asker('one'), async (end) => {
+    await waitForMember(() => pause(1_500));
+    await waitForMember(() => Promise.reject(new Error('The member has gone.'))).catch(() => undefined);
+    await pause(20);
+    return end();
+  });
+  expect(ended.durationMs).toBeWithin(15, 1_000);
+  expect(ended.memberMs).toBeGreaterThan(1_400);
+  expect(await waitForMember(async () => 'outside of any call')).toBe('outside of any call');
 });

@@ -198,6 +198,28 @@ describe('the history contains', () => {
     expect(counts.some(({ main }) => main === 2)).toBe(true);
   });
 
+  test('naps with the coming night’s need as it stood, which the nap then pays off', () => {
+    const needOf = (sleep: Sleep | undefined) => sleep?.score?.sleep_needed;
+    const nights = sleeps.filter(({ nap, score }) => !nap && score);
+    const naps = sleeps.filter(({ nap, score }) => nap && score);
+    expect(naps.length).toBeGreaterThan(50);
+    for (const nap of naps) {
+      const next = nights.findLast(({ start }) => start > nap.start);
+      const [need, nextNeed] = [needOf(nap), needOf(next)];
+      if (!need || !nextNeed || nextNeed.need_from_recent_nap_milli === 0) continue;
+      expect(need.need_from_recent_nap_milli).toBe(0);
+      expect(need.baseline_milli).toBe(nextNeed.baseline_milli);
+      expect(need.need_from_sleep_debt_milli).toBe(nextNeed.need_from_sleep_debt_milli);
+      expect(need.need_from_recent_strain_milli).toBeLessThanOrEqual(nextNeed.need_from_recent_strain_milli);
+      const stages = nap.score?.stage_summary;
+      const asleep =
+        (stages?.total_light_sleep_time_milli ?? 0) +
+        (stages?.total_slow_wave_sleep_time_milli ?? 0) +
+        (stages?.total_rem_sleep_time_milli ?? 0);
+      expect(nextNeed.need_from_recent_nap_milli).toBe(-asleep);
+    }
+  });
+
   test('edited nights of which the later is now the longer, now the shorter', () => {
     const edited = cycles.map(mainSleeps).filter(({ length }) => length === 2);
     const grown = edited.map((both) => {

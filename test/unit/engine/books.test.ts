@@ -20,8 +20,10 @@ function open(path?: string) {
     const request = { kind: 'request', method: 'GET', path: '/v2/cycle', status: 200, duration_ms: 12 };
     addEntry(state, 'audit', { at, ...request, pid: 7, face: 'cli', client });
   };
-  const count = (at: Date, name: string, duration_ms: number, error: string | null = null, requests = 2) =>
-    addEntry(state, 'usage', { at: at.getTime(), face: 'mcp', name, duration_ms, requests, error });
+  const count = (at: Date, name: string, duration_ms: number, error: string | null = null, requests = 2) => {
+    const call = { at: at.getTime(), face: 'mcp', name, duration_ms, requests, error };
+    addEntry(state, 'usage', { ...call, cache_hit: requests === 0 && error === null ? 1 : 0 });
+  };
   return { context: { state, now: () => NOW }, note, count };
 }
 
@@ -57,24 +59,40 @@ describe('audit', () => {
     expect([all.n, all.more]).toEqual([150, undefined]);
   });
 
+  const midnight = (day: string) => new Date(`${day}T00:00:00`).toISOString();
+  const ago = (minutes: number) => new Date(NOW.getTime() - minutes * MINUTE_MS).toISOString();
   test.each([
-    ['2h', 2],
-    ['90m', 1],
-    ['today', 2],
-    ['-1d', 3],
-    ['2026-11', 3],
-  ])('since %s', async (since, n) => {
+    ['2h', 2, ago(120)],
+    ['-2h', 2, ago(120)],
+    ['90m', 1, ago(90)],
+    ['4800', 1, ago(80)],
+    ['1s', 0, ago(1 / 60)],
+    ['today', 2, midnight('2026-11-22')],
+    ['-1d', 3, midnight('2026-11-21')],
+    ['1d', 3, midnight('2026-11-21')],
+    ['2026-11', 3, midnight('2026-11-01')],
+    ['2026-W47', 3, midnight('2026-11-16')],
+    ['999999999h', 3, '1970-01-01T00:00:00.000Z'],
+  ])('since %s', async (since, n, instant) => {
     const { context, note } = open();
     for (const minutesAgo of [36 * 60, 100, 80]) note(minutesAgo);
     await context.state.flush();
-    expect(await askAudit(context, { since })).toMatchObject({ n });
+    expect(await askAudit(context, { since })).toMatchObject({ n, since: instant });
   });
 
   test.each([
-    [{ since: 'noon' }, '"noon" is neither a date nor a duration.'],
-    [{ limit: 0 }, '0 is not a number of events.'],
-  ])('refuses %j', async (input, message) => {
-    await expect(askAudit(open().context, input)).rejects.toMatchObject({ code: 'invalid_input', message });
+    ['noon', '"noon" is neither a date nor a duration.'],
+    ['-1.5h', '"-1.5h" is neither a date nor a duration.'],
+    ['2026-02-30', '"2026-02-30" is neither a date nor a duration.'],
+    ['--7d', '"--7d" is neither a date nor a duration.'],
+    ['2026-12', '"2026-12" is still to come.'],
+  ])('refuses %j, and names the forms', async (since, message) => {
+    const refused = {
+      code: 'invalid_input',
+      message,
+      hint: expect.stringMatching(/2026-W47.*90s, 5m, 2h, 7d/),
+    };
+    await expect(askAudit(open().context, { since })).rejects.toMatchObject(refused);
   });
 });
 
@@ -85,14 +103,15 @@ describe('usage', () => {
     count(noon('2026-11-22'), 'whoop_today', 1.26, 'timeout');
     count(noon('2026-11-22'), 'whoop_today', 9, 'interrupted', 0);
     count(noon('2026-11-22'), 'whoop_days', 5);
+    count(noon('2026-11-22'), 'whoop_days', 3, null, 0);
     await context.state.flush();
     expect(await askUsage(context, {})).toEqual({
       range: { from: '2026-11-16', to: '2026-11-22' },
-      columns: ['day', 'face', 'name', 'calls', 'errors', 'requests', 'p50_ms', 'p95_ms'],
+      columns: ['day', 'face', 'name', 'calls', 'errors', 'requests', 'cache_hits', 'p50_ms', 'p95_ms'],
       rows: [
-        ['2026-11-21', 'mcp', 'whoop_days', 20, 0, 40, 10, 19],
-        ['2026-11-22', 'mcp', 'whoop_days', 1, 0, 2, 5, 5],
-        ['2026-11-22', 'mcp', 'whoop_today', 2, 1, 2, 1.3, 9],
+        ['2026-11-21', 'mcp', 'whoop_days', 20, 0, 40, 0, 10, 19],
+        ['2026-11-22', 'mcp', 'whoop_days', 2, 0, 2, 1, 3, 5],
+        ['2026-11-22', 'mcp', 'whoop_today', 2, 1, 2, 0, 1.3, 9],
       ],
       n: 3,
     });

@@ -197,16 +197,17 @@ describe('sleeps', () => {
       3,
       '2026-11-16T13:00:00.000Z',
       '2026-11-16T15:30:00.000Z',
-      {
-        nap: true,
-      },
+      { nap: true },
     );
+    if (nap.score?.sleep_needed) nap.score.sleep_needed.need_from_sleep_debt_milli = 60 * 60_000;
     await using member = await openRecordedMember({ ...records, sleeps: [...records.sleeps, nap] }, NOW);
     const range = { from: '2026-11-16', to: '2026-11-17' };
     const answer = await askSleeps(member.context, range);
     const column = (name: string) => answer.rows.map((row) => row[answer.columns.indexOf(name)]);
     expect(column('start')).toEqual(['2026-11-15T22:00', '2026-11-16T13:00', '2026-11-16T22:00']);
     expect(column('nap')).toEqual([false, true, false]);
+    expect(column('sleep_need_h')).toEqual([8.5, 9, 8.5]);
+    expect(column('sleep_debt_h')).toEqual([0.5, 1, 0.5]);
     expect(answer.columns).not.toContain('id');
     expect((await askSleeps(member.context, { ...range, naps: false })).n).toBe(2);
     expect((await askSleeps(member.context, { ...range, detail: true })).columns).toContain('id');

@@ -109,9 +109,6 @@ describe('a range', () => {
 
   test.each<[string, RangeInput]>([
     ['that ends before it starts', { from: '2026-11-22', to: '2026-11-21' }],
-    ['of zero days', { days: 0 }],
-    ['of half a day', { days: 0.5 }],
-    ['of very many days', { days: 1e9 }],
     ['given twice', { from: '-7d', days: 3 }],
   ])('%s is refused', async (_, input) => {
     const error = await refusedRange(input);

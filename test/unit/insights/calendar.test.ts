@@ -6,6 +6,7 @@ import {
   clockTime,
   dayAt,
   daysBetween,
+  localTime,
   monthRange,
   offsetMinutes,
   weekOf,
@@ -26,6 +27,22 @@ test('the day and the clock of an instant are those of its own offset', () => {
   expect(dayAt(instant, '-08:00')).toBe('2026-11-21');
   expect(clockTime(instant, '+05:30')).toBe('05:00');
   expect(clockHours(instant, '-00:15')).toBe(23.25);
+});
+
+test('a clock shows the minute that has begun, in hours too, and two decimals keep it', () => {
+  const late = Date.parse('2026-11-21T23:41:59.999Z');
+  expect([clockTime(late, 'Z'), localTime(late, 'Z')]).toEqual(['23:41', '2026-11-21T23:41']);
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date('1960-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
+      fc.constantFrom('Z', '+05:30', '-11:00', '+13:45'),
+      (date, offset) => {
+        const minute = Math.round(Number(clockHours(date.getTime(), offset).toFixed(2)) * 60);
+        const clock = [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0'));
+        expect(clock.join(':')).toBe(clockTime(date.getTime(), offset));
+      },
+    ),
+  );
 });
 
 test('adding days and counting them are inverse', () => {

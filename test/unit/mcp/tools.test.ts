@@ -72,7 +72,16 @@ describe.each(list().map((tool) => [tool.name, tool] as const))('%s', (name, too
       const { type, items = { type: 'string' }, ...others } = property;
       expect(['string', 'number', 'integer', 'boolean', 'array']).toContain(String(type));
       expect(items).toMatchObject({ type: 'string' });
-      expect(['description', 'enum']).toEqual(expect.arrayContaining(Object.keys(others)));
+      expect(['description', 'enum', 'minimum', 'maximum']).toEqual(
+        expect.arrayContaining(Object.keys(others)),
+      );
+    }
+  });
+
+  test('takes only numbers within bounds, and tells them', () => {
+    for (const property of Object.values<Record<string, unknown>>({ ...tool.inputSchema.properties })) {
+      const isNumber = property.type === 'number' || property.type === 'integer';
+      expect(['minimum', 'maximum'].every((bound) => typeof property[bound] === 'number')).toBe(isNumber);
     }
   });
 });

@@ -63,6 +63,29 @@ test('a table too wide for the terminal loses air, and nothing else', () => {
   expect(wide.split('\n').at(-1)).toBe('2026-11-22       100  120.5');
 });
 
+test('a table that still does not fit loses what can be done without, then the ends of texts', () => {
+  const columns = [
+    { heading: 'Name', least: 4 },
+    { heading: 'Id', isOptional: true as const },
+    { heading: 'Place', least: 6 },
+    { heading: 'N' },
+  ];
+  const rows = [
+    ['somebody', 'id-0001', 'a place far away', 12],
+    ['x', 'id-2', null, 3],
+  ];
+  const at = (width: number) => renderTable(columns, rows, plain, width).split('\n');
+  expect(at(40)[1]).toBe('somebody  id-0001  a place far away  12');
+  expect(at(36)[1]).toBe('somebody id-0001 a place far away 12');
+  expect(at(35)[1]).toBe('somebody  a place far away  12');
+  expect(at(24)[1]).toBe('somebody a place far… 12');
+  expect(at(18)[1]).toBe('somebo… a plac… 12');
+  expect(at(5)[1]).toBe('som… a pla… 12');
+  for (const width of [40, 36, 35, 24, 18]) {
+    expect(Math.max(...at(width).map((line) => line.length))).toBeLessThanOrEqual(width);
+  }
+});
+
 test('a time of the next date is marked in the row of the day it belongs to', () => {
   const { format } = columnView('start');
   expect(format?.('2026-11-22T00:40', '2026-11-21')).toBe('00:40+1');

@@ -218,20 +218,20 @@ test('the last contact is the last answer with data, not a refusal', async () =>
   expect(client.lastContact).toEqual(answeredAt);
 });
 
-test('what is left of the rate limit is WHOOP’s word until its window is over, and then own count', async () => {
+test('what is left of the rate limit is the less of WHOOP’s word, until its window is over, and own count', async () => {
   const clock = new FakeClock();
   const headers = {
     'x-ratelimit-limit': '100, 100;window=60, 10000;window=86400',
-    'x-ratelimit-remaining': '98',
+    'x-ratelimit-remaining': '88',
     'x-ratelimit-reset': '3',
   };
   await using server = await ScriptedServer.start(json(aCycle, 200, headers));
   const client = fakeClient({ origin: server.origin, clock });
   expect(await client.rateLeft()).toEqual({});
   await client.cycle(11);
-  expect(await client.rateLeft()).toEqual({ minuteLeft: 98, dayLeft: 9_999 });
+  expect(await client.rateLeft()).toEqual({ minuteLeft: 88, dayLeft: 9_499 });
   clock.advance(3_001);
-  expect(await client.rateLeft()).toEqual({ minuteLeft: 99, dayLeft: 9_999 });
+  expect(await client.rateLeft()).toEqual({ minuteLeft: 94, dayLeft: 9_499 });
 });
 
 test('an origin that is neither https nor loopback is refused', () => {

@@ -175,7 +175,7 @@ describe('the headers', () => {
     const story = knownStory();
     story.send(1, 'question', reply(DAY_FIRST, 2, 7_200));
     story.send(1, 'question', reply(DOCUMENTED, 50, 20));
-    expect(story.left).toEqual({ minuteLeft: 50, dayLeft: 1 });
+    expect(story.left).toEqual({ minuteLeft: 1, dayLeft: 1 });
     expect(story.send(9)).toBe(1);
     expect(story.pass(7_000_000).send(1)).toBe(0);
     expect(story.pass(210_000).send(1)).toBe(1);
@@ -203,6 +203,47 @@ describe('a 429', () => {
       expect(story.ask(priority, story.now)).toEqual({ kind: 'refused', until: story.now + waitMs });
     }
     expect(story.pass(waitMs).send(1)).toBe(1);
+  });
+});
+
+describe('what is left', () => {
+  test('is own count’s share of each limit', () => {
+    const story = knownStory();
+    story.send(5);
+    expect(story.left).toEqual({ minuteLeft: 90, dayLeft: 9_494 });
+  });
+
+  test('is nothing now while a 429 lasts, and today what is left of the day', () => {
+    const story = knownStory();
+    story.send(1, 'question', { status: 429, headers: new Headers() });
+    expect(story.left).toEqual({ minuteLeft: 0, dayLeft: 9_498 });
+    story.pass(5_000);
+    expect(story.left).toEqual({ minuteLeft: 94, dayLeft: 9_498 });
+  });
+
+  test('is as many as can be sent before one would wait, whatever came before', () => {
+    const step = fc.oneof(
+      fc.record({ passMs: fc.integer({ min: 0, max: 40_000 }) }),
+      fc.record({ ask: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({ send: fc.integer({ min: 1, max: 30 }), remaining: fc.integer({ min: 0, max: 60 }) }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 12 }),
+        fc.constantFrom(DOCUMENTED, DAY_FIRST),
+        (steps, limit) => {
+          const story = knownStory();
+          for (const { passMs = 0, ask = 0, send = 0, remaining = 0 } of steps as Record<string, number>[]) {
+            story.pass(passMs);
+            for (let time = 0; time < ask; time++) story.ask();
+            story.send(send, 'question', reply(limit, remaining, 20));
+          }
+          const { minuteLeft } = story.left;
+          expect(story.send(200)).toBe(minuteLeft ?? -1);
+          expect(story.left.minuteLeft).toBe(0);
+        },
+      ),
+    );
   });
 });
 

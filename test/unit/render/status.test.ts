@@ -1,0 +1,39 @@
+import { expect, test } from 'bun:test';
+import { renderStatus } from '../../../src/render/status.ts';
+import { createStyle } from '../../../src/render/style.ts';
+
+const plain = createStyle(false);
+/** Where this machine is. */
+const NOW = new Date(2026, 10, 22, 9, 30);
+const inMinutes = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000).toISOString();
+
+test('a status is told in local times and in words', () => {
+  const status = {
+    logged_in: true,
+    scopes: ['offline', 'read:sleep'],
+    missing_scopes: [],
+    expires_at: inMinutes(42),
+    history: { complete: false },
+    rate: { minute_left: 0, day_left: 9_400 },
+    version: '1.2.3',
+    as_of: inMinutes(-3),
+  };
+  expect(renderStatus(status, plain, NOW).split('\n')).toEqual([
+    'logged in       yes',
+    'scopes          offline read:sleep',
+    'missing scopes  –',
+    'expires at      2026-11-22 10:12, in 42 min',
+    'version         1.2.3',
+    'as of           2026-11-22 09:27, 3 min ago',
+    'history         none kept here',
+    'requests left   0 now, 9400 today',
+  ]);
+});
+
+test('what is not known is not told', () => {
+  const history = { from: '2024-01-01', to: '2026-11-22', complete: true };
+  expect(renderStatus({ history, rate: { day_left: 5 } }, plain, NOW).split('\n')).toEqual([
+    'history        2024-01-01 to 2026-11-22, complete',
+    'requests left  5 today',
+  ]);
+});
