@@ -8,14 +8,19 @@ import { type Clock, systemClock } from './clock.ts';
 import { type CollectionEndpoint, ENDPOINTS, type RecordEndpoint } from './endpoints.ts';
 import { unexpectedContent } from './failures.ts';
 import { parseCycleId, parseSleepId, parseWorkoutId } from './ids.ts';
+import type { MemberRecords } from './member-records.ts';
 import { describeMismatch, parseRecord } from './mismatch.ts';
-import { type TimeWindow, type Walk, walkPages } from './pages.ts';
+import { type Page, type PageQuery, readPage } from './pages.ts';
 import { type CallOptions, Requests, type SentRequest } from './requests.ts';
 import type { Body, Cycle, Profile, Recovery, Sleep, Workout } from './schemas.ts';
 import { SharedBudget } from './shared-budget.ts';
 import { Transport } from './transport.ts';
 
 const DEFAULT_PATIENCE_MS = 60_000;
+
+const COLLECTIONS: Readonly<{
+  [S in keyof MemberRecords]: CollectionEndpoint<MemberRecords[S][number]>;
+}> = ENDPOINTS;
 
 export interface WhoopClientOptions {
   /** https, or http on loopback; a function where it may change while the client is in use. */
@@ -64,21 +69,14 @@ export class WhoopClient {
     return this.#budget.left();
   }
 
-  cycles(window: TimeWindow = {}, options?: CallOptions): Walk<Cycle> {
-    return this.#walk(ENDPOINTS.cycles, window, options);
-  }
-
-  /** Includes those of naps, which carry the cycle of the main sleep. */
-  recoveries(window: TimeWindow = {}, options?: CallOptions): Walk<Recovery> {
-    return this.#walk(ENDPOINTS.recoveries, window, options);
-  }
-
-  sleeps(window: TimeWindow = {}, options?: CallOptions): Walk<Sleep> {
-    return this.#walk(ENDPOINTS.sleeps, window, options);
-  }
-
-  workouts(window: TimeWindow = {}, options?: CallOptions): Walk<Workout> {
-    return this.#walk(ENDPOINTS.workouts, window, options);
+  /** One page of a collection; recoveries include those of naps, which carry the cycle of the main sleep. */
+  page<S extends keyof MemberRecords>(
+    stream: S,
+    query: PageQuery = {},
+    options?: CallOptions,
+  ): Promise<Page<MemberRecords[S][number]>> {
+    const endpoint: CollectionEndpoint<MemberRecords[S][number]> = COLLECTIONS[stream];
+    return readPage(endpoint, query, (params) => this.#requests.send(endpoint, { query: params }, options));
   }
 
   async cycle(id: string | number, options?: CallOptions): Promise<Cycle> {
@@ -107,10 +105,9 @@ export class WhoopClient {
     const ofCycle = await this.#recoveryOfCycleIfAny(sleep, options);
     if (ofCycle && isOfSleep(ofCycle, sleep)) return ofCycle;
     const window = { start: new Date(sleep.start), end: new Date(sleep.end) };
-    for await (const { records } of this.recoveries(window, options)) {
-      const found = records.find((recovery) => isOfSleep(recovery, sleep));
-      if (found) return found;
-    }
+    const { records } = await this.page('recoveries', window, options);
+    const found = records.find((recovery) => isOfSleep(recovery, sleep));
+    if (found) return found;
     throw new AppError('not_found', `WHOOP has no recovery for sleep ${parseSleepId(sleepId)}.`, {
       hint: 'It appears once the sleep is scored; a nap often has none.',
     });
@@ -127,14 +124,6 @@ export class WhoopClient {
   /** Ends this app's access at WHOOP: every token of the member is dead afterwards. Never repeated by itself. */
   async revoke(options?: CallOptions): Promise<void> {
     await this.#requests.send(ENDPOINTS.revoke, {}, options);
-  }
-
-  #walk<T extends { updated_at: string }>(
-    endpoint: CollectionEndpoint<T>,
-    window: TimeWindow,
-    options?: CallOptions,
-  ): Walk<T> {
-    return walkPages(endpoint, window, (query) => this.#requests.send(endpoint, { query }, options));
   }
 
   async #record<T>(endpoint: RecordEndpoint<T>, id: string | undefined, options?: CallOptions): Promise<T> {

@@ -31,6 +31,15 @@ const TLS_CODE = /CERT|TLS|SSL|SIGNED|EPROTO|UNABLE_TO_(GET|VERIFY)/;
 /** Bun 1.4.5 names a body it cannot decompress so. */
 const DECOMPRESSION_CODE = /^(Zlib|Brotli|Zstd)/;
 
+/** WHOOP will not take the request as it is, such as one with a cursor that it no longer knows. */
+export class RefusedRequestError extends AppError {
+  constructor(endpoint: Endpoint, status: number) {
+    super('whoop_error', `WHOOP refused ${describeEndpoint(endpoint)} (HTTP ${status}).`, {
+      hint: `Check WHOOP_BASE_URL if it is set; else please report it at ${REPOSITORY}/issues.`,
+    });
+  }
+}
+
 /** The failure behind any status but 2xx and 401. `id` is what the request asked for. */
 export function statusFailure(endpoint: Endpoint, reply: Reply, id: string, now: number): Failure {
   const { status, headers } = reply;
@@ -51,8 +60,7 @@ export function statusFailure(endpoint: Endpoint, reply: Reply, id: string, now:
       whoopError(message, 'Check WHOOP_BASE_URL and any proxy: the token goes to one origin.'),
     );
   }
-  const hint = `Check WHOOP_BASE_URL if it is set; else please report it at ${REPOSITORY}/issues.`;
-  return permanent(whoopError(`WHOOP refused ${name} (HTTP ${status}).`, hint));
+  return permanent(new RefusedRequestError(endpoint, status));
 }
 
 /** The failure behind a request that got no complete answer. The thrown error is dropped: it can hold the token. */
@@ -124,10 +132,10 @@ export function unexpectedContent(mismatch: string): AppError {
 }
 
 /** A collection whose pages do not come to an end. */
-export function endlessWalk(endpoint: Endpoint, reason: string): AppError {
+export function endlessPages(endpoint: Endpoint): AppError {
   return whoopError(
-    `The list of ${describeEndpoint(endpoint)} cannot be finished: ${reason}.`,
-    'Try again later, or ask for a shorter range.',
+    `The list of ${describeEndpoint(endpoint)} cannot be finished: further pages hold nothing new.`,
+    'Try again later.',
   );
 }
 

@@ -114,7 +114,7 @@ describe('what is not there is named', () => {
 
   test('but a collection that is not there is a wrong address', async () => {
     await using server = await ScriptedServer.start(text('', 404));
-    expect(await rejection(fakeClient(server).cycles().all())).toMatchObject({
+    expect(await rejection(fakeClient(server).page('cycles'))).toMatchObject({
       code: 'whoop_error',
       hint: expect.stringContaining('WHOOP_BASE_URL'),
     });
