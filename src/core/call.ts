@@ -1,6 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ErrorCode } from './errors.ts';
 
+/** How far a question has come that takes its time. */
+export interface CallProgress {
+  /** Grows with every word of it. */
+  done: number;
+  total: number;
+  /** For people. */
+  message: string;
+}
+
 /** A question under way: one tool call, or one command. */
 export interface Call {
   face: 'cli' | 'mcp';
@@ -16,6 +25,8 @@ export interface Call {
   readsRecords: boolean;
   /** What of its time was the member's own, at a prompt or in the browser. */
   memberMs: number;
+  /** Set where somebody wants to know. */
+  onProgress?: ((progress: CallProgress) => void) | undefined;
 }
 
 /** A question that has been answered or refused. */
@@ -26,7 +37,7 @@ export interface EndedCall extends Call {
   error: ErrorCode | undefined;
 }
 
-const calls = new AsyncLocalStorage<Call>();
+const calls = new AsyncLocalStorage<Call | undefined>();
 
 /** The call that the running code works for, however deep below it; undefined for work of the process itself. */
 export function currentCall(): Call | undefined {
@@ -52,7 +63,7 @@ export function noteRead(): void {
 
 /** Runs `run` as the work of a call; `end` tells how it went. */
 export async function runCall<T>(
-  asker: Pick<Call, 'face' | 'name' | 'client'>,
+  asker: Pick<Call, 'face' | 'name' | 'client' | 'onProgress'>,
   run: (end: (error?: ErrorCode) => EndedCall) => Promise<T>,
 ): Promise<T> {
   const call: Call = { ...asker, startedAt: Date.now(), requests: 0, readsRecords: false, memberMs: 0 };
@@ -63,4 +74,9 @@ export async function runCall<T>(
     error,
   });
   return calls.run(call, () => run(end));
+}
+
+/** Runs `run` as work of the process itself, whatever call it is begun by. */
+export function runOutsideCalls<T>(run: () => T): T {
+  return calls.run(undefined, run);
 }

@@ -5,7 +5,7 @@ import type { StateDb } from '../core/state-db.ts';
 import type { HistoryDb } from '../history/history-db.ts';
 import type { MemberDb } from '../history/member-db.ts';
 import type { MemberSource } from '../history/source.ts';
-import type { Syncer } from '../history/sync/freshen.ts';
+import type { Syncer } from '../history/sync/syncer.ts';
 import type { DayRow } from '../insights/day-row.ts';
 import type { WhoopClient } from '../whoop/client.ts';
 import type { ConversationLogin } from './conversation-login.ts';

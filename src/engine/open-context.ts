@@ -50,7 +50,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   const login = new ConversationLogin({ store, state });
-  const history = openHistory({ home: demo ? undefined : paths.home, store, whoop, now });
+  const history = openHistory({ home: demo ? undefined : paths.home, store, whoop, patienceMs, now });
   return {
     paths,
     store,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { fingerprint } from '../auth/login-keys.ts';
 import type { LoginStore } from '../auth/login-store.ts';
 import { IN_MEMORY } from '../core/database-file.ts';
 import { HistoryDb } from '../history/history-db.ts';
 import { MemberDb } from '../history/member-db.ts';
 import type { Owner } from '../history/owner.ts';
 import { StoredSource } from '../history/stored-source.ts';
-import { Syncer } from '../history/sync/freshen.ts';
+import { Syncer } from '../history/sync/syncer.ts';
 import type { WhoopClient } from '../whoop/client.ts';
 import type { Context } from './context.ts';
 import { DAY_DERIVATION } from './day-derivation.ts';
@@ -15,6 +16,8 @@ interface HistoryOptions {
   home: string | undefined;
   store: LoginStore;
   whoop: WhoopClient;
+  /** How long a question may take; undefined for as long as it takes. */
+  patienceMs: number | undefined;
   now: () => Date;
 }
 
@@ -23,6 +26,7 @@ export function openHistory({
   home,
   store,
   whoop,
+  patienceMs,
   now,
 }: HistoryOptions): Pick<Context, 'history' | 'member' | 'syncer' | 'source'> {
   const inHome = (name: string) => (home === undefined ? undefined : join(home, name));
@@ -33,11 +37,16 @@ export function openHistory({
     member,
   });
   const lockPath = inHome('sync.lock');
-  const syncer = new Syncer({ db: history, whoop, lockPath, owner: () => ownerOf(store), now });
+  const owner = (signal: AbortSignal) => findOwner(store, signal);
+  const syncer = new Syncer({ db: history, whoop, lockPath, owner, patienceMs, now });
   return { history, member, syncer, source: new StoredSource({ db: history, syncer, now }) };
 }
 
-function ownerOf(store: LoginStore): Owner | undefined {
-  const { login } = store.read();
-  return login && { origin: store.origin(), userId: login.userId };
+/** Throws why there is no login. */
+async function findOwner(store: LoginStore, signal: AbortSignal): Promise<Owner> {
+  await store.unlock(signal);
+  const { login } = store.requireLogin();
+  const { userId, id, refreshToken, accessToken } = login;
+  const loginId = id ?? fingerprint(refreshToken ?? accessToken ?? '');
+  return { origin: store.origin(), userId, loginId };
 }

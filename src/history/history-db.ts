@@ -103,6 +103,11 @@ export class HistoryDb<Day> {
     return this.path === IN_MEMORY || this.#failure !== undefined;
   }
 
+  /** Whether memory serves in the place of its file, which means that nothing is kept. */
+  get isSubstitute(): boolean {
+    return this.#failure !== undefined;
+  }
+
   close(): void {
     this.#database.close();
     this.#member.close();

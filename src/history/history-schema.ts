@@ -7,15 +7,20 @@ import type { Migration } from '../core/migrations.ts';
 export const HISTORY_MIGRATIONS: readonly Migration[] = [
   {
     name: 'owner',
-    // Whose records these are. One row; `user_id` is null while there are imported records alone.
+    // Whose records those of WHOOP are, and the login that read them last. One row, from the first of them on.
     statements: [
-      'CREATE TABLE owner (id INTEGER PRIMARY KEY CHECK (id = 1), origin TEXT, user_id INTEGER) STRICT',
+      `CREATE TABLE owner (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        origin TEXT NOT NULL,
+        user_id INTEGER NOT NULL,
+        login_id TEXT
+      ) STRICT`,
     ],
   },
   {
     name: 'records',
     statements: [
-      // `raw` is the record as WHOOP gave it. A recovery has its sleep's id and times.
+      // `raw` is the record as WHOOP gave it, `seen_ms` when it last did. A recovery has its sleep's id and times.
       `CREATE TABLE record (
         stream TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -25,6 +30,7 @@ export const HISTORY_MIGRATIONS: readonly Migration[] = [
         updated_ms INTEGER NOT NULL,
         score_state TEXT NOT NULL,
         raw TEXT NOT NULL,
+        seen_ms INTEGER,
         missing_since_ms INTEGER,
         deleted_ms INTEGER,
         replaced INTEGER NOT NULL DEFAULT 0,
@@ -38,20 +44,27 @@ export const HISTORY_MIGRATIONS: readonly Migration[] = [
   {
     name: 'coverage',
     statements: [
-      // Stretches of a stream that were read without a gap; reading goes on at `low_ms`, with `cursor` if known.
+      // Stretches of a stream that were read without a gap, from `high_ms` down to `low_ms`. Reading goes on with
+      // `cursor`, which belongs to the window that ends at `until_ms`; without one, by time. `stalls` counts the
+      // pages in a row that led no further, `ended_ms` is when WHOOP said that nothing is older.
       `CREATE TABLE segment (
         stream TEXT NOT NULL,
         high_ms INTEGER NOT NULL,
         low_ms INTEGER NOT NULL,
         cursor TEXT,
-        is_last INTEGER NOT NULL DEFAULT 0,
+        until_ms INTEGER,
+        stalls INTEGER NOT NULL,
+        ended_ms INTEGER,
+        is_end_confirmed INTEGER NOT NULL,
         PRIMARY KEY (stream, high_ms)
       ) STRICT`,
-      // When a stream's newest page was read, and how far the daily re-reading has come.
+      // When a stream's newest page was read, why the last request failed, when the last re-reading began, and
+      // how far the present one has come.
       `CREATE TABLE freshness (
         stream TEXT PRIMARY KEY,
         checked_ms INTEGER,
         failed_ms INTEGER,
+        failure TEXT,
         reread_ms INTEGER,
         rereading TEXT
       ) STRICT`,

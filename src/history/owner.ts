@@ -1,20 +1,32 @@
 import type { Prepare } from '../core/database-file.ts';
 import { AppError } from '../core/errors.ts';
 
-/** Whose history a database holds. */
+/** Whose history a database holds, or a login may read. */
 export interface Owner {
   origin: string;
   /** Undefined where the login does not tell. */
   userId: number | undefined;
+  /** Tells that login from others; nothing secret. */
+  loginId: string | undefined;
 }
 
-/** Refuses a login whose records must not be mixed with these, and makes an unclaimed database its own. */
-export function claim(prepare: Prepare, path: string, { origin, userId }: Owner): void {
-  const { origin: ownOrigin, user_id: ownId } = prepare('SELECT origin, user_id FROM owner').get() ?? {};
-  refuseOther(path, 'another WHOOP service', ownOrigin, origin);
-  refuseOther(path, 'another member', ownId, userId);
-  if (ownOrigin === origin && (userId === undefined || ownId === userId)) return;
-  prepare(CLAIM).run(origin, userId ?? null);
+/** Throws where a login is another member's than the records; answers whether it is certain to be the same one's. */
+export function checkOwner(prepare: Prepare, path: string, { origin, userId, loginId }: Owner): boolean {
+  const own = prepare('SELECT * FROM owner').get();
+  if (!own) return true;
+  refuseOther(path, 'another WHOOP service', own.origin, origin);
+  refuseOther(path, 'another member', own.user_id, userId);
+  return userId !== undefined || (loginId !== undefined && own.login_id === loginId);
+}
+
+/** The same for members whose records that login has read; an unclaimed database becomes theirs. */
+export function claim(prepare: Prepare, path: string, owner: Owner, userIds: Iterable<number>): void {
+  checkOwner(prepare, path, owner);
+  for (const userId of userIds) {
+    refuseOther(path, 'another member', userId, owner.userId);
+    checkOwner(prepare, path, { ...owner, userId });
+    prepare(CLAIM).run(owner.origin, userId, owner.loginId ?? null);
+  }
 }
 
 function refuseOther(path: string, whose: string, own: unknown, other: string | number | undefined): void {
@@ -24,5 +36,5 @@ function refuseOther(path: string, whose: string, own: unknown, other: string | 
   });
 }
 
-const CLAIM = `INSERT INTO owner (id, origin, user_id) VALUES (1, ?, ?)
-  ON CONFLICT DO UPDATE SET origin = excluded.origin, user_id = coalesce(excluded.user_id, user_id)`;
+const CLAIM = `INSERT INTO owner (id, origin, user_id, login_id) VALUES (1, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET login_id = excluded.login_id WHERE login_id IS NOT excluded.login_id`;

@@ -6,7 +6,8 @@ import type { HistoryDb } from './history-db.ts';
 import { loadCyclesAround, VISIBLE } from './records.ts';
 import type { Coverage, LabelRange, MemberSource, Reading, StoredRecord } from './source.ts';
 import type { Span, Stream } from './streams.ts';
-import type { Freshened, Syncer } from './sync/freshen.ts';
+import type { Freshened } from './sync/freshen.ts';
+import type { Syncer } from './sync/syncer.ts';
 
 const HOUR_MS = 3_600_000;
 /** A row's cycle begins up to twelve hours before its day, which itself begins up to 14 hours before UTC's. */

@@ -4,7 +4,7 @@ import { AppError } from '../core/errors.ts';
 import { parseOrigin } from '../core/origin.ts';
 import { StateDb } from '../core/state-db.ts';
 import type { RateLeft, RequestBudget } from './budget.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock, throwIfAborted } from './clock.ts';
 import { type CollectionEndpoint, ENDPOINTS, type RecordEndpoint } from './endpoints.ts';
 import { unexpectedContent } from './failures.ts';
 import { parseCycleId, parseSleepId, parseWorkoutId } from './ids.ts';
@@ -41,11 +41,13 @@ export interface WhoopClientOptions {
 
 /** A member's data at WHOOP, each endpoint a method. Every failure is an `AppError`, an abort an AbortError. */
 export class WhoopClient {
+  readonly #tokens: WhoopClientOptions['tokens'];
   readonly #requests: Requests;
   readonly #budget: RequestBudget;
 
   constructor(options: WhoopClientOptions) {
     const { origin, tokens, fetch, timeoutMs, clock = systemClock, state = new StateDb() } = options;
+    this.#tokens = tokens;
     this.#budget = options.budget ?? new SharedBudget({ state, app: () => '', clock });
     this.#requests = new Requests({
       transport: new Transport({ fetch, timeoutMs }),
@@ -62,6 +64,16 @@ export class WhoopClient {
   /** When WHOOP last answered with data; undefined before the first time in this process. */
   get lastContact(): Date | undefined {
     return this.#requests.lastContact;
+  }
+
+  /** Resolves when there is a login to ask with, renewed where that is due; rejects with why there is none. */
+  async ready(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#tokens.current(signal);
+    } catch (error) {
+      throwIfAborted(signal);
+      throw error;
+    }
   }
 
   /** What may still be sent, where the limits are known. */

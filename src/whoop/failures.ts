@@ -116,11 +116,16 @@ export function scopeMissing(endpoint: Endpoint): AppError {
   );
 }
 
-export function rateLimited(waitMs: number): AppError {
-  const seconds = Math.min(Math.max(1, Math.ceil(waitMs / 1_000)), LONGEST_WINDOW_S);
-  return new AppError('rate_limited', `WHOOP: rate limited, free in ${seconds} s.`, {
-    hint: 'Try again then. WHOOP counts every program that uses the same developer app.',
-  });
+export class RateLimitedError extends AppError {
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    const seconds = Math.min(Math.max(1, Math.ceil(waitMs / 1_000)), LONGEST_WINDOW_S);
+    super('rate_limited', `WHOOP: rate limited, free in ${seconds} s.`, {
+      hint: 'Try again then. WHOOP counts every program that uses the same developer app.',
+    });
+    this.waitMs = seconds * 1_000;
+  }
 }
 
 /** JSON that is not what WHOOP's documents say; `mismatch` names endpoint, field and expectation. */
@@ -143,8 +148,8 @@ function limitFailure(headers: Headers, now: number): Failure {
   const resetMs = (parseRateLimit(headers).resetSeconds ?? 0) * 1_000;
   const waitMs = Math.max(parseRetryAfterMs(headers, now) ?? 0, resetMs);
   return waitMs === 0
-    ? transient(rateLimited(SHORTEST_WINDOW_MS), UNNAMED_WAIT_MS)
-    : transient(rateLimited(waitMs), waitMs);
+    ? transient(new RateLimitedError(SHORTEST_WINDOW_MS), UNNAMED_WAIT_MS)
+    : transient(new RateLimitedError(waitMs), waitMs);
 }
 
 function forbidden(endpoint: Endpoint, text: string): AppError {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StateDb } from '../core/state-db.ts';
 import type { BudgetRequest, Permit, RateLeft, RequestBudget } from './budget.ts';
 import { type Clock, throwIfAborted } from './clock.ts';
-import { rateLimited } from './failures.ts';
+import { RateLimitedError } from './failures.ts';
 import { RateLedger, type Wish } from './rate-ledger.ts';
 
 /** How often those who wait look whether their turn has come sooner, and show that they are alive. */
@@ -42,7 +42,7 @@ export class SharedBudget implements RequestBudget {
           return { app, request: turn.request };
         }
         const now = clock.now();
-        if (turn.kind === 'refused') throw rateLimited(turn.until - now);
+        if (turn.kind === 'refused') throw new RateLimitedError(turn.until - now);
         if (!turn.isForProbe) onWait?.(turn.until);
         const longest = turn.isForProbe ? PROBE_SLEEP_MS : LOOK_AGAIN_MS;
         await clock.sleep(Math.min(Math.max(turn.until - now, SHORTEST_SLEEP_MS), longest), signal);

@@ -78,7 +78,7 @@ export async function openRecordedMember(
     store,
     tokens,
     whoop: client,
-    ...openHistory({ home: undefined, store, whoop: client, now: clock }),
+    ...openHistory({ home: undefined, store, whoop: client, patienceMs: undefined, now: clock }),
     login: new ConversationLogin({ store, state }),
     state,
     now: clock,

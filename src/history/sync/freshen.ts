@@ -1,58 +1,216 @@
-import type { AppError } from '../../core/errors.ts';
-import type { WhoopClient } from '../../whoop/client.ts';
-import type { HistoryDb } from '../history-db.ts';
+import { withDeadline } from '../../auth/deadline.ts';
+import { currentCall } from '../../core/call.ts';
+import { AppError, isAbortError } from '../../core/errors.ts';
 import type { Owner } from '../owner.ts';
-import type { Span, Stream } from '../streams.ts';
-import type { HistoryCoverage } from './coverage.ts';
+import { type Span, STREAMS, type Stream } from '../streams.ts';
+import { isTooSoon, type SyncParts } from './parts.ts';
+import { type Goal, planPage } from './plan.ts';
+import { reportReading } from './reading-progress.ts';
+import { isCovered, type Snapshot, takeSnapshot } from './snapshot.ts';
+import type { StepResult } from './step.ts';
 
-export interface SyncerOptions {
-  db: HistoryDb<unknown>;
-  whoop: WhoopClient;
-  /** One process at a time writes what it reads from WHOOP; undefined where no other process can. */
-  lockPath: string | undefined;
-  /** Whose login it is; undefined without a login. */
-  owner: () => Owner | undefined;
-  now: () => Date;
-}
-
-/** How much of a fill is done: for a bar, or a client that wants to know. */
-export interface SyncProgress {
-  /** Pages and records read by this run. */
-  pages: number;
-  records: number;
-  /** Days that are covered by now, of those that were to be; 0–1. Undefined where that cannot be known. */
-  share: number | undefined;
-}
+const DAY_MS = 86_400_000;
+/** How long the newest page holds for questions about what may still change. */
+const FRESH_MS = 5 * 60_000;
+/** How far back new records turn up and scores change as a rule. */
+const RECENT_MS = 3 * DAY_MS;
+/** How long a question whose data are at hand waits for newer ones. */
+const LONGEST_WAIT_MS = 5_000;
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface FreshenOptions {
   signal?: AbortSignal | undefined;
-  onProgress?: ((progress: SyncProgress) => void) | undefined;
 }
 
 /** What became of making a window fresh. What is in the store is usable in any case. */
 export interface Freshened {
-  /** Streams that the login may not read. */
+  /** Streams that the login may not read, and of which nothing is at hand either. */
   refused: ReadonlyMap<Stream, AppError>;
   /** What the reader of an answer should know, in plain sentences. */
   notes: string[];
   /** Why WHOOP could not be asked, or not for all of it: no login, no connection, its limit. */
   problem?: AppError;
-  /** Whether the window is covered without a gap; if not, `problem` says why. */
+  /** Whether the store has all of the window; if not, `problem` says why. */
   isCovered: boolean;
   /** When WHOOP last answered for these streams, also to other processes; undefined for never. */
   asOf?: Date;
 }
 
-/** Keeps the store like WHOOP. Every method may be called in any process at any time. */
-export declare class Syncer {
-  constructor(options: SyncerOptions);
-  /**
-   * Makes sure that a window is read and its recent part fresh, with as few requests as that takes. Throws
-   * only an abort, and `config` where the login is not the store's member.
-   */
-  freshen(streams: readonly Stream[], window: Span, options?: FreshenOptions): Promise<Freshened>;
-  coverage(): Promise<HistoryCoverage>;
-  /** Continues the first fill in the background, and what is due; ends with `close`. */
-  start(): void;
-  close(): Promise<void>;
+type Goals = ReadonlyMap<Stream, Goal>;
+
+/** One question's wish for fresh data, as it is fulfilled page by page. */
+export class Freshening {
+  readonly #parts: SyncParts;
+  readonly #streams: readonly Stream[];
+  readonly #window: Span;
+  readonly #signal: AbortSignal;
+  readonly #startedMs: number;
+  readonly #refused = new Map<Stream, AppError>();
+  readonly #notes: string[] = [];
+  /** Streams that are not asked for any more. */
+  readonly #done = new Set<Stream>();
+  #problem: AppError | undefined;
+
+  constructor(parts: SyncParts, streams: readonly Stream[], window: Span, { signal }: FreshenOptions) {
+    this.#parts = parts;
+    // In this order a recovery finds its sleep.
+    this.#streams = STREAMS.filter((stream) => streams.includes(stream));
+    this.#window = window;
+    this.#signal = signal ? AbortSignal.any([signal, parts.closing]) : parts.closing;
+    this.#startedMs = parts.now();
+  }
+
+  /** With `rereads`, a question that has nothing to ask for reads on with what is to be read again. */
+  async run(rereads: boolean): Promise<Freshened> {
+    const owner = await this.#findOwner();
+    if (owner instanceof AppError) return this.#runWithoutLogin(owner);
+    let seen = await this.#look(owner);
+    let goals = this.#openGoals(seen);
+    if (rereads && goals.size === 0) await this.#reread(owner, seen);
+    while (goals.size > 0) {
+      await this.#step(goals, owner, seen);
+      seen = await this.#look(owner);
+      goals = this.#openGoals(seen);
+    }
+    return this.#conclude(seen);
+  }
+
+  /** What is at hand can be read all the same. */
+  async #runWithoutLogin(why: AppError): Promise<Freshened> {
+    const seen = await this.#look(undefined);
+    for (const stream of this.#openGoals(seen).keys()) this.#giveUp(stream, why);
+    return this.#conclude(seen);
+  }
+
+  /** Or why there is none. */
+  async #findOwner(): Promise<Owner | AppError> {
+    try {
+      return await this.#parts.owner(this.#signal);
+    } catch (error) {
+      if (error instanceof AppError && error.code !== 'config') return error;
+      throw error;
+    }
+  }
+
+  #look(owner: Owner | undefined): Promise<Snapshot> {
+    return takeSnapshot(this.#parts.db, this.#streams, this.#window, owner);
+  }
+
+  /** Of the streams that a page is still needed of, unless that has just failed. */
+  #openGoals({ states, hasPending, isOwnerCertain }: Snapshot): Goals {
+    const nowMs = this.#parts.now();
+    const isRecent = hasPending || this.#window.to > nowMs - RECENT_MS;
+    const checkedSinceMs = isRecent ? this.#startedMs - FRESH_MS : Number.NEGATIVE_INFINITY;
+    const goal: Goal = {
+      window: this.#window,
+      checkedSinceMs: isOwnerCertain ? checkedSinceMs : this.#startedMs,
+      rereading: 'leave',
+    };
+    const goals = new Map<Stream, Goal>();
+    for (const [stream, state] of states) {
+      if (this.#done.has(stream) || !planPage(state, goal, nowMs)) continue;
+      if (isTooSoon(state.failure, nowMs)) this.#giveUp(stream, state.failure.error);
+      else goals.set(stream, goal);
+    }
+    return goals;
+  }
+
+  async #step(goals: Goals, owner: Owner, { states }: Snapshot): Promise<void> {
+    const isAtHand = [...goals.keys()].every((stream) => {
+      const state = states.get(stream);
+      return state !== undefined && isCovered(state, this.#window);
+    });
+    const result = await this.#ask(goals, owner, isAtHand);
+    if (!result) return;
+    this.#take(result, states);
+    if (!isAtHand) await reportReading(this.#parts, this.#streams, this.#window);
+  }
+
+  /** Undefined where that took too long. */
+  async #ask(goals: Goals, owner: Owner, isAtHand: boolean): Promise<StepResult | undefined> {
+    const patienceMs = Math.min(this.#leftMs, isAtHand ? LONGEST_WAIT_MS : LONGEST_TIMER_MS);
+    try {
+      return await withDeadline(patienceMs, this.#signal, (signal) =>
+        this.#parts.stepper.step({ goals, owner, priority: 'question', patienceMs, signal }),
+      );
+    } catch (error) {
+      if (!isAbortError(error) || this.#signal.aborted) throw error;
+    }
+    const error = isAtHand ? tooSlow() : notReadYet();
+    for (const stream of goals.keys()) this.#giveUp(stream, error);
+    if (isAtHand) await this.#parts.stepper.fail([...goals.keys()], error);
+    return undefined;
+  }
+
+  #take(result: StepResult, states: Snapshot['states']): void {
+    for (const [stream, outcome] of result) {
+      if (!(outcome instanceof AppError)) this.#noteMismatches(outcome.mismatches);
+      else if (outcome.code !== 'scope_missing') this.#giveUp(stream, outcome);
+      else if (states.get(stream)?.checkedMs === undefined) this.#refuse(stream, outcome);
+      else this.#refuseWhatIsAtHand(stream, outcome);
+    }
+  }
+
+  #giveUp(stream: Stream, error: AppError): void {
+    this.#done.add(stream);
+    this.#problem ??= error;
+  }
+
+  #refuse(stream: Stream, error: AppError): void {
+    this.#done.add(stream);
+    this.#refused.set(stream, error);
+  }
+
+  #refuseWhatIsAtHand(stream: Stream, error: AppError): void {
+    this.#done.add(stream);
+    this.#notes.push(`${error.message} What was read before is shown.`);
+  }
+
+  /** One is named: when WHOOP changes a shape, all that follow say the same. */
+  #noteMismatches([first, ...others]: readonly string[]): void {
+    if (first === undefined) return;
+    const more = others.length > 0 ? `, and ${others.length} more` : '';
+    this.#notes.push(`Left out, since WHOOP sent it in another shape: ${first}${more}.`);
+  }
+
+  /** One page a stream, where there is something to be read again. What goes wrong is no problem of the question. */
+  async #reread(owner: Owner, { states }: Snapshot): Promise<void> {
+    const goal: Goal = { checkedSinceMs: Number.NEGATIVE_INFINITY, rereading: 'continue' };
+    const streams = this.#streams.filter(
+      (stream) => !this.#done.has(stream) && states.get(stream)?.rereading !== undefined,
+    );
+    if (streams.length === 0) return;
+    await this.#ask(new Map(streams.map((stream) => [stream, goal])), owner, true);
+  }
+
+  get #leftMs(): number {
+    const { patienceMs = LONGEST_TIMER_MS } = this.#parts;
+    const startedAt = currentCall()?.startedAt ?? Date.now();
+    return Math.max(0, startedAt + patienceMs - Date.now());
+  }
+
+  #conclude({ states }: Snapshot): Freshened {
+    const readable = [...states].filter(([stream]) => !this.#refused.has(stream)).map(([, state]) => state);
+    const checked = readable.map(({ checkedMs }) => checkedMs).filter((ms) => ms !== undefined);
+    return {
+      refused: this.#refused,
+      notes: this.#notes,
+      isCovered: readable.every((state) => isCovered(state, this.#window)),
+      ...(this.#problem ? { problem: this.#problem } : {}),
+      ...(checked.length > 0 ? { asOf: new Date(Math.min(...checked)) } : {}),
+    };
+  }
+}
+
+function tooSlow(): AppError {
+  return new AppError('timeout', `WHOOP has not answered within ${LONGEST_WAIT_MS / 1_000} s.`, {
+    hint: 'Try again in a minute.',
+  });
+}
+
+function notReadYet(): AppError {
+  return new AppError('timeout', 'The history is not read back that far yet.', {
+    hint: 'It is read on while an assistant is connected, and at once by `wellpipe sync`.',
+  });
 }

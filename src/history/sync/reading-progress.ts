@@ -1,0 +1,33 @@
+import { currentCall } from '../../core/call.ts';
+import type { Span, Stream } from '../streams.ts';
+import type { SyncParts } from './parts.ts';
+import { coveredFrom, segmentFor } from './segments.ts';
+import { takeSnapshot } from './snapshot.ts';
+import type { StreamState } from './stream-state.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Tells whoever waits for the answer how much of a window is read by now. */
+export async function reportReading(
+  { db, now }: Pick<SyncParts, 'db' | 'now'>,
+  streams: readonly Stream[],
+  window: Span,
+): Promise<void> {
+  const call = currentCall();
+  if (!call?.onProgress) return;
+  const { states } = await takeSnapshot(db, streams, window, undefined);
+  const top = Math.min(window.to, now());
+  const lows = [...states.values()].map((state) => readDownTo(state, window, top));
+  const low = Math.max(window.from, ...lows);
+  call.onProgress({
+    done: Math.max(0, Math.floor((top - low) / DAY_MS)),
+    total: Math.max(1, Math.ceil((top - window.from) / DAY_MS)),
+    message: `Reading your history: back to ${new Date(low).toISOString().slice(0, 10)}`,
+  });
+}
+
+function readDownTo({ checkedMs, segments }: StreamState, window: Span, top: number): number {
+  const segment = segmentFor(segments, window);
+  if (segment) return coveredFrom(segment);
+  return checkedMs === undefined ? top : Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,86 @@
+import type { Prepare } from '../../core/database-file.ts';
+import { ENDPOINTS } from '../../whoop/endpoints.ts';
+import { endlessPages } from '../../whoop/failures.ts';
+import type { Page } from '../../whoop/pages.ts';
+import type { HistoryDb } from '../history-db.ts';
+import { markDeleted, VISIBLE } from '../records.ts';
+import { isRecovery, keyOf, type Stream, type StreamRecord } from '../streams.ts';
+import type { PageExtent, PageKey } from './position.ts';
+import { readState, writeState } from './stream-state.ts';
+import { type Judgement, takePage } from './take-page.ts';
+
+/** How long a record has to be missing before it counts as deleted. */
+const MISSING_MS = 3_600_000;
+
+export interface ReadPage {
+  key: PageKey;
+  page: Page<StreamRecord>;
+  /** As `takePage` takes it. */
+  rereadFromMs?: number | undefined;
+}
+
+/** What a page has changed. */
+export interface PageChanges {
+  added: number;
+  changed: number;
+  deleted: number;
+}
+
+/** Writes a page and what it says about its stream, within a transaction. */
+export function storePage(
+  prepare: Prepare,
+  db: HistoryDb<unknown>,
+  stream: Stream,
+  { key, page, rereadFromMs }: ReadPage,
+  nowMs: number,
+): PageChanges {
+  const { added, changed } = db.put(prepare, stream, page.records);
+  for (const id of page.ids) prepare(SHOWN).run(nowMs, stream, id);
+  const { state, judgements, isStuck } = takePage(readState(prepare, stream), key, extentOf(prepare, page), {
+    nowMs,
+    rereadFromMs,
+    knowsOlder: (ms) => prepare(OLDER).get(stream, ms) !== undefined,
+  });
+  const failure = isStuck ? { atMs: nowMs, error: endlessPages(ENDPOINTS[stream]) } : undefined;
+  writeState(prepare, stream, { ...state, failure });
+  const gone = judgements.flatMap((judgement) => findGone(prepare, stream, judgement, nowMs));
+  const touched = markDeleted(prepare, stream, gone, nowMs);
+  if (touched) db.derive(prepare, touched);
+  return { added, changed, deleted: gone.length };
+}
+
+/** Of its records as they came; a recovery whose sleep is not there yet began before it was made. */
+function extentOf(prepare: Prepare, { records, ids, cursor }: Page<StreamRecord>): PageExtent {
+  const starts = records.map((record) => {
+    if (!isRecovery(record)) return Date.parse(record.start);
+    const known = prepare(START).get(keyOf(record))?.start_ms;
+    return typeof known === 'number' ? known : Date.parse(record.created_at);
+  });
+  const [lowMs, highMs] = starts.length > 0 ? [Math.min(...starts), Math.max(...starts)] : [];
+  return { lowMs, highMs, isEmpty: ids.length === 0, cursor };
+}
+
+/** Notes what is missing; answers what has been for long enough. */
+function findGone(
+  prepare: Prepare,
+  stream: Stream,
+  { fromMs, toMs, sinceMs }: Judgement,
+  nowMs: number,
+): string[] {
+  const gone: string[] = [];
+  for (const row of prepare(UNSEEN).all(stream, fromMs, toMs, sinceMs)) {
+    const id = String(row.id);
+    const since = row.missing_since_ms;
+    if (typeof since !== 'number' || since > nowMs) prepare(MISSING).run(nowMs, stream, id);
+    else if (nowMs - since >= MISSING_MS) gone.push(id);
+  }
+  return gone;
+}
+
+const SHOWN = 'UPDATE record SET seen_ms = ?, missing_since_ms = NULL WHERE stream = ? AND id = ?';
+const OLDER = `SELECT 1 FROM record
+  WHERE stream = ? AND source = 'whoop' AND ${VISIBLE} AND start_ms < ? LIMIT 1`;
+const START = "SELECT start_ms FROM record WHERE stream = 'recoveries' AND id = ?";
+const UNSEEN = `SELECT id, missing_since_ms FROM record
+  WHERE stream = ? AND source = 'whoop' AND ${VISIBLE} AND start_ms > ? AND start_ms < ? AND seen_ms < ?`;
+const MISSING = 'UPDATE record SET missing_since_ms = ? WHERE stream = ? AND id = ?';
