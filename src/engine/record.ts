@@ -1,4 +1,5 @@
-import { AppError } from '../core/errors.ts';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+import { noteOfProblem, type StoredRecord } from '../history/source.ts';
 import type { Stream } from '../history/streams.ts';
 import type { WhoopClient } from '../whoop/client.ts';
 import type { CallOptions } from '../whoop/requests.ts';
@@ -14,6 +15,7 @@ export interface RecordAnswer {
   as_of?: string;
   /** As WHOOP gave it. */
   record: object;
+  notes?: string[];
 }
 
 /** One record as WHOOP gives it; a recovery is named by its sleep's id. */
@@ -31,15 +33,34 @@ export async function askRecord(
   }
   const { stream, ask } = RECORDS[kind];
   const asked = requireId(kind, id);
-  const stored = await context.source.record(stream, asked, signal);
-  if (stored) return { ...(stored.asOf ? { as_of: stored.asOf.toISOString() } : {}), record: stored.record };
-  const record = await ask(whoop, asked, { signal });
-  return { as_of: lastContact(context), record };
+  const stored = await context.source.record(stream, asked);
+  if (stored?.isFresh) return describeStored(stored);
+  try {
+    const record = await ask(whoop, asked, { signal });
+    return { as_of: lastContact(context), record };
+  } catch (error) {
+    if (!stored || !(error instanceof AppError) || !UNREACHABLE.has(error.code)) throw error;
+    return { ...describeStored(stored), notes: [noteOfProblem(error)] };
+  }
+}
+
+function describeStored({ record, asOf }: StoredRecord): RecordAnswer {
+  return { ...(asOf ? { as_of: asOf.toISOString() } : {}), record };
 }
 
 function lastContact({ whoop, now }: Context): string {
   return (whoop.lastContact ?? now()).toISOString();
 }
+
+/** Where a record that is at hand is the better answer. */
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
+  'not_logged_in',
+  'login_expired',
+  'network',
+  'timeout',
+  'rate_limited',
+  'whoop_error',
+]);
 
 interface RecordSource {
   stream: Stream;

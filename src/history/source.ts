@@ -21,6 +21,8 @@ export interface Reading {
 export interface StoredRecord {
   record: object;
   asOf: Date | undefined;
+  /** Whether WHOOP would hardly tell more by now. */
+  isFresh: boolean;
 }
 
 /** How much of the member's history is at hand without asking WHOOP. */
@@ -46,9 +48,14 @@ export interface MemberSource<Day> {
     streams: readonly Stream[],
     signal?: AbortSignal,
   ): Promise<Reading & { records: MemberRecords }>;
-  /** One record as it came; undefined where it is not at hand, or is not final. */
-  record(stream: Stream, id: string, signal?: AbortSignal): Promise<StoredRecord | undefined>;
+  /** One record as it came; undefined where it is not at hand, or not final. WHOOP is not asked. */
+  record(stream: Stream, id: string): Promise<StoredRecord | undefined>;
   /** UTC offset of the newest record, such as `+02:00`; undefined for a member without records. */
   newestOffset(signal?: AbortSignal): Promise<string | undefined>;
   coverage(): Promise<Coverage>;
+}
+
+/** Says that an answer is what was at hand, and why. */
+export function noteOfProblem({ message, hint }: AppError): string {
+  return `From the local history, since WHOOP could not be asked: ${message}${hint ? ` ${hint}` : ''}`;
 }

@@ -1,12 +1,18 @@
 import { noteRead } from '../core/call.ts';
 import type { Prepare } from '../core/database-file.ts';
-import type { AppError } from '../core/errors.ts';
 import { loadOfCycles } from './derive.ts';
 import type { HistoryDb } from './history-db.ts';
 import { loadCyclesAround, VISIBLE } from './records.ts';
-import type { Coverage, LabelRange, MemberSource, Reading, StoredRecord } from './source.ts';
+import {
+  type Coverage,
+  type LabelRange,
+  type MemberSource,
+  noteOfProblem,
+  type Reading,
+  type StoredRecord,
+} from './source.ts';
 import type { Span, Stream } from './streams.ts';
-import type { Freshened } from './sync/freshen.ts';
+import { FRESH_MS, type Freshened } from './sync/freshen.ts';
 import type { Syncer } from './sync/syncer.ts';
 
 const HOUR_MS = 3_600_000;
@@ -50,12 +56,17 @@ export class StoredSource<Day> implements MemberSource<Day> {
     }));
   }
 
-  async record(stream: Stream, id: string, signal?: AbortSignal): Promise<StoredRecord | undefined> {
-    const now = this.#now().getTime();
-    const { asOf } = await this.#syncer.freshen([stream], { from: now - RECENT_MS, to: now }, { signal });
+  async record(stream: Stream, id: string): Promise<StoredRecord | undefined> {
+    noteRead();
     if (!this.#db.exists) return undefined;
-    const raw = await this.#db.read((prepare) => prepare(FINAL_RECORD).get(stream, id.toLowerCase())?.raw);
-    return raw === undefined ? undefined : { record: JSON.parse(String(raw)), asOf };
+    const row = await this.#db.read((prepare) => prepare(FINAL_RECORD).get(stream, id.toLowerCase()));
+    if (!row) return undefined;
+    const checkedMs = typeof row.checked_ms === 'number' ? row.checked_ms : undefined;
+    return {
+      record: JSON.parse(String(row.raw)),
+      asOf: checkedMs === undefined ? undefined : new Date(checkedMs),
+      isFresh: checkedMs !== undefined && this.#now().getTime() - checkedMs < FRESH_MS,
+    };
   }
 
   async newestOffset(signal?: AbortSignal): Promise<string | undefined> {
@@ -89,7 +100,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
       isEmpty: prepare(ANY).get() === undefined,
     }));
     if (isEmpty) refuseWithoutData(fresh);
-    const notes = [...this.#db.takeNotes(), ...fresh.notes, ...noteOfProblem(problem)];
+    const notes = [...this.#db.takeNotes(), ...fresh.notes, ...(problem ? [noteOfProblem(problem)] : [])];
     return { ...data, asOf, notes, refused };
   }
 }
@@ -108,12 +119,6 @@ function refuseWithoutData({ problem, refused }: Freshened): void {
   if (error) throw error;
 }
 
-function noteOfProblem(problem: AppError | undefined): string[] {
-  if (!problem) return [];
-  const { message, hint } = problem;
-  return [`From the local history, since WHOOP could not be asked: ${message}${hint ? ` ${hint}` : ''}`];
-}
-
 function readNewestOffset(prepare: Prepare): string | undefined {
   const newest = LOCATED.map((stream) => prepare(NEWEST).get(stream)).reduce((best, row) =>
     Number(row?.start_ms ?? -1) > Number(best?.start_ms ?? -1) ? row : best,
@@ -123,7 +128,8 @@ function readNewestOffset(prepare: Prepare): string | undefined {
 
 const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY cycle_start_ms';
 const ANY = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
-const FINAL_RECORD = `SELECT raw FROM record
-  WHERE stream = ? AND id = ? AND ${VISIBLE} AND score_state <> 'PENDING_SCORE'`;
+const FINAL_RECORD = `SELECT record.raw, freshness.checked_ms
+  FROM record LEFT JOIN freshness ON freshness.stream = record.stream
+  WHERE record.stream = ? AND id = ? AND ${VISIBLE} AND score_state <> 'PENDING_SCORE'`;
 const NEWEST = `SELECT start_ms, raw ->> 'timezone_offset' AS utc_offset FROM record
   WHERE stream = ? AND ${VISIBLE} ORDER BY start_ms DESC LIMIT 1`;

@@ -11,7 +11,7 @@ import type { StepResult } from './step.ts';
 
 const DAY_MS = 86_400_000;
 /** How long the newest page holds for questions about what may still change. */
-const FRESH_MS = 5 * 60_000;
+export const FRESH_MS = 5 * 60_000;
 /** How far back new records turn up and scores change as a rule. */
 const RECENT_MS = 3 * DAY_MS;
 /** How long a question whose data are at hand waits for newer ones. */
