@@ -8,6 +8,7 @@ import {
   FALLBACK_PATH,
   showFallback,
 } from './service/authorize-routes.ts';
+import type { CursorKind } from './service/collection.ts';
 import { type Incoming, type Reply, text } from './service/exchange.ts';
 import type { Intercept } from './service/faults.ts';
 import { listenOnLoopback } from './service/listen.ts';
@@ -33,6 +34,8 @@ export interface SimulatedWhoopOptions {
   rateLimit?: Partial<RateLimit>;
   /** How missing values are sent: as `null`, which WHOOP does, or not at all, which it documents. */
   nulls?: 'send' | 'omit';
+  /** What the cursors of pages name. */
+  cursors?: CursorKind;
   /** Asked for each request whether, and how, it goes wrong. With one, connections are not kept alive. */
   intercept?: Intercept;
 }
@@ -62,7 +65,8 @@ const ACCESS_TOKEN_SECONDS = 3_600;
 
 /** Starts a simulated WHOOP on 127.0.0.1 and ::1. */
 export async function startSimulatedWhoop(options: SimulatedWhoopOptions = {}): Promise<SimulatedWhoop> {
-  const { clock = () => new Date(), nulls = 'send', accessTokenSeconds = ACCESS_TOKEN_SECONDS } = options;
+  const { clock = () => new Date(), nulls = 'send', cursors } = options;
+  const { accessTokenSeconds = ACCESS_TOKEN_SECONDS } = options;
   const app = registerApp(options);
   const member = chooseMember(options.member);
   const tokens = createTokenBook(clock, accessTokenSeconds);
@@ -73,7 +77,7 @@ export async function startSimulatedWhoop(options: SimulatedWhoopOptions = {}): 
 
   function route(request: Incoming, keepOldTokens: boolean): Reply {
     if (request.path.startsWith(API_PREFIX)) {
-      return answerApi(request, { member, tokens, limiter, clock, nulls });
+      return answerApi(request, { member, tokens, limiter, clock, nulls, cursors });
     }
     switch (`${request.method} ${request.path}`) {
       case `GET ${AUTHORIZE_PATH}`:

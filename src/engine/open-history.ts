@@ -8,6 +8,7 @@ import type { Owner } from '../history/owner.ts';
 import { StoredSource } from '../history/stored-source.ts';
 import { Syncer } from '../history/sync/syncer.ts';
 import type { WhoopClient } from '../whoop/client.ts';
+import { systemClock } from '../whoop/clock.ts';
 import type { Context } from './context.ts';
 import { DAY_DERIVATION } from './day-derivation.ts';
 
@@ -37,8 +38,9 @@ export function openHistory({
     member,
   });
   const lockPath = inHome('sync.lock');
+  const clock = { ...systemClock, now: () => now().getTime() };
   const owner = (signal: AbortSignal) => findOwner(store, signal);
-  const syncer = new Syncer({ db: history, whoop, lockPath, owner, patienceMs, now });
+  const syncer = new Syncer({ db: history, whoop, lockPath, owner, patienceMs, clock });
   return { history, member, syncer, source: new StoredSource({ db: history, syncer, now }) };
 }
 

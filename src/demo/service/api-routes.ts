@@ -1,6 +1,6 @@
 import type { SimulatedMember } from '../member.ts';
 import type { Entry } from '../simulation/versions.ts';
-import { readPage } from './collection.ts';
+import { type CursorKind, readPage } from './collection.ts';
 import { type Incoming, json, type Reply, text } from './exchange.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { TokenBook } from './tokens.ts';
@@ -13,6 +13,7 @@ interface ApiContext {
   limiter: RateLimiter;
   clock: () => Date;
   nulls: 'send' | 'omit';
+  cursors: CursorKind | undefined;
 }
 
 interface Route {
@@ -90,7 +91,7 @@ type CollectionName = 'cycles' | 'sleeps' | 'recoveries' | 'workouts';
 
 function collection(call: Call, name: CollectionName): Reply {
   const entries: readonly Entry<unknown>[] = call.member.timelinesAt(call.now)[name];
-  const page = readPage(entries, call.query, call.now.getTime());
+  const page = readPage(entries, call.query, call.now.getTime(), call.cursors);
   if ('refused' in page) return problem(400, page.refused);
   return record(call, { records: page.records, next_token: page.nextToken });
 }

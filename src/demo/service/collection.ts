@@ -4,6 +4,12 @@ import type { Entry } from '../simulation/versions.ts';
 /** One page of a collection, or the reason why the request is malformed. */
 export type Page<T> = { records: T[]; nextToken: string | null } | { refused: string };
 
+/**
+ * What a cursor names: the last `record` of the page before, or the `place` after it, which shifts when records
+ * come or go in between. WHOOP's kind is not documented.
+ */
+export type CursorKind = 'record' | 'place';
+
 interface PageRequest {
   limit: number;
   fromMs: number;
@@ -11,11 +17,7 @@ interface PageRequest {
   after: Cursor | undefined;
 }
 
-/** The last record of the page before. */
-interface Cursor {
-  startMs: number;
-  id: string;
-}
+type Cursor = { startMs: number; id: string } | { place: number };
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 25;
@@ -28,16 +30,27 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{
  * Where WHOOP's behaviour is unknown: a limit below 1 is refused, a window that ends before it
  * begins is empty, a token never expires and must come with the window it belongs to.
  */
-export function readPage<T>(entries: readonly Entry<T>[], query: URLSearchParams, nowMs: number): Page<T> {
+export function readPage<T>(
+  entries: readonly Entry<T>[],
+  query: URLSearchParams,
+  nowMs: number,
+  cursors: CursorKind = 'record',
+): Page<T> {
   const request = parseRequest(query, nowMs);
   if ('refused' in request) return request;
   const records: T[] = [];
+  const skipped = request.after && 'place' in request.after ? request.after.place : 0;
+  let place = 0;
   let last: Entry<T> | undefined;
   for (let index = firstIndex(entries, request); index < entries.length; index++) {
     const entry = entries[index];
     if (!entry || entry.startMs < request.fromMs - LONGEST_RECORD_MS) break;
     if ((entry.endMs ?? nowMs) < request.fromMs) continue;
-    if (last && records.length === request.limit) return { records, nextToken: writeCursor(last) };
+    if (last && records.length === request.limit) {
+      return { records, nextToken: writeCursor(cursors === 'place' ? { place } : last) };
+    }
+    place += 1;
+    if (place <= skipped) continue;
     records.push(entry.record);
     last = entry;
   }
@@ -66,7 +79,8 @@ function parseTime(text: string | null, fallback: number): number | undefined {
 /** Index of the newest entry that starts before the window's end and comes after the cursor. */
 function firstIndex<T>(entries: readonly Entry<T>[], { untilMs, after }: PageRequest): number {
   const belongs = ({ startMs, id }: Entry<T>) =>
-    startMs < untilMs && (!after || startMs < after.startMs || (startMs === after.startMs && id < after.id));
+    startMs < untilMs &&
+    (!after || 'place' in after || startMs < after.startMs || (startMs === after.startMs && id < after.id));
   let low = 0;
   let high = entries.length;
   while (low < high) {
@@ -78,11 +92,17 @@ function firstIndex<T>(entries: readonly Entry<T>[], { untilMs, after }: PageReq
   return low;
 }
 
-function writeCursor({ startMs, id }: Cursor): string {
-  return Buffer.from(`${startMs}:${id}`).toString('base64url');
+function writeCursor(cursor: Cursor): string {
+  const text = 'place' in cursor ? `place:${cursor.place}` : `${cursor.startMs}:${cursor.id}`;
+  return Buffer.from(text).toString('base64url');
 }
 
 function readCursor(token: string): Cursor | undefined {
-  const match = /^(\d{1,15}):([\w-]{1,40})$/.exec(Buffer.from(token, 'base64url').toString('utf8'));
-  return match?.[1] && match[2] ? { startMs: Number(match[1]), id: match[2] } : undefined;
+  const [, first, second] = /^(place|\d{1,15}):([\w-]{1,40})$/.exec(decode(token)) ?? [];
+  if (first === undefined || second === undefined) return undefined;
+  return first === 'place' ? { place: Number(second) } : { startMs: Number(first), id: second };
+}
+
+function decode(token: string): string {
+  return Buffer.from(token, 'base64url').toString('utf8');
 }

@@ -9,11 +9,13 @@ export interface InterceptedRequest {
   params: URLSearchParams;
 }
 
-/** What goes wrong with one request. Parts combine: a delay comes first, a cut last. */
+/** What goes wrong with one request. Parts combine: a delay comes first, then the answer is changed, a cut is last. */
 export interface Fault {
   delayMs?: number;
   /** Sent in place of any work: an error, HTML with 200, garbage. */
   reply?: Reply;
+  /** What becomes of the answer, such as a page without its cursor. */
+  rewrite?: (reply: Reply) => Reply;
   /**
    * The connection breaks: `before-work` as if never received, `after-work` with the work done (a refresh
    * token is spent) and no answer, `mid-body` after half of the answer.

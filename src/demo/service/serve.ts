@@ -41,7 +41,8 @@ export async function serve(
     const fault = await findFault(context.intercept, incoming);
     if (fault.delayMs) await delay(fault.delayMs, context.closing);
     if (fault.cut === 'before-work') return void response.socket?.destroy();
-    const reply = fault.reply ?? context.route(incoming, fault.keepOldTokens ?? false);
+    const answered = fault.reply ?? context.route(incoming, fault.keepOldTokens ?? false);
+    const reply = fault.rewrite?.(answered) ?? answered;
     if (fault.cut === 'after-work') return void response.socket?.destroy();
     logged.status = reply.status;
     if (fault.cut === 'mid-body') sendHalf(response, reply);

@@ -58,7 +58,7 @@ export class Freshening {
     this.#streams = STREAMS.filter((stream) => streams.includes(stream));
     this.#window = window;
     this.#signal = signal ? AbortSignal.any([signal, parts.closing]) : parts.closing;
-    this.#startedMs = parts.now();
+    this.#startedMs = parts.clock.now();
   }
 
   /** With `rereads`, a question that has nothing to ask for reads on with what is to be read again. */
@@ -99,7 +99,7 @@ export class Freshening {
 
   /** Of the streams that a page is still needed of, unless that has just failed. */
   #openGoals({ states, hasPending, isOwnerCertain }: Snapshot): Goals {
-    const nowMs = this.#parts.now();
+    const nowMs = this.#parts.clock.now();
     const isRecent = hasPending || this.#window.to > nowMs - RECENT_MS;
     const checkedSinceMs = isRecent ? this.#startedMs - FRESH_MS : Number.NEGATIVE_INFINITY;
     const goal: Goal = {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { runOutsideCalls } from '../../core/call.ts';
 import { AppError, type ErrorCode, isAbortError, toAppError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
@@ -42,7 +41,7 @@ export class Keeper {
 
   /** The same, with the newest pages in any case, and whatever has failed before. */
   wakeNow(): void {
-    this.#checkedSinceMs = this.#parts.now();
+    this.#checkedSinceMs = this.#parts.clock.now();
     this.#resting.abort();
     this.wake();
   }
@@ -83,7 +82,7 @@ export class Keeper {
         if (isError(outcome, 'scope_missing')) refused.add(stream);
       }
       const waitMs = limitOf(result);
-      if (waitMs > 0) await pause(waitMs, undefined, { signal: closing, ref: false });
+      if (waitMs > 0) await this.#parts.clock.sleep(waitMs, closing);
       else if ([...result.values()].some((outcome) => isError(outcome, ...PASSING))) return 'failed';
       else if ([...result.values()].every((outcome) => outcome instanceof AppError)) return 'done';
     }
@@ -91,9 +90,9 @@ export class Keeper {
 
   async #rest(ms: number): Promise<void> {
     this.#resting = new AbortController();
-    const { closing } = this.#parts;
+    const { clock, closing } = this.#parts;
     const signal = AbortSignal.any([closing, this.#resting.signal]);
-    await pause(ms, undefined, { signal, ref: false }).catch(() => throwIfAborted(closing));
+    await clock.sleep(ms, signal).catch(() => throwIfAborted(closing));
   }
 
   get #goal(): Goal {
@@ -101,7 +100,7 @@ export class Keeper {
       window: EVERYTHING,
       checkedSinceMs: this.#checkedSinceMs,
       rereading: 'finish',
-      endConfirmedBeforeMs: this.#parts.now() - DAY_MS,
+      endConfirmedBeforeMs: this.#parts.clock.now() - DAY_MS,
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
+import type { Clock } from '../../whoop/clock.ts';
 import type { HistoryDb } from '../history-db.ts';
 import type { Owner } from '../owner.ts';
 import type { Stepper } from './step.ts';
@@ -10,8 +11,7 @@ export interface SyncParts {
   stepper: Stepper;
   /** Whose login it is; rejects with why there is none. */
   owner(signal: AbortSignal): Promise<Owner>;
-  /** Epoch milliseconds. */
-  now(): number;
+  clock: Clock;
   /** For a whole question; undefined for as long as it takes. */
   patienceMs: number | undefined;
   /** Aborts when the process is done with it. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../core/errors.ts';
 import { EVERYTHING, STREAMS, type Stream } from '../streams.ts';
 import { HISTORY_PATIENCE_MS, limitOf } from './keeper.ts';
@@ -69,7 +68,7 @@ class Run {
   }
 
   async run(): Promise<ReadAll> {
-    const startedMs = this.#parts.now();
+    const startedMs = this.#parts.clock.now();
     const window = { ...EVERYTHING, from: this.#options.fromMs ?? EVERYTHING.from };
     await this.#reach({ window, checkedSinceMs: startedMs - YOUNG_MS, rereading: 'leave' });
     await this.#reach({
@@ -122,10 +121,11 @@ class Run {
 
   /** For WHOOP's limit, and after a failure that may pass; throws any other. */
   async #waitAfter(result: StepResult): Promise<void> {
+    const { clock } = this.#parts;
     const waitMs = limitOf(result);
     if (waitMs > 0) {
-      this.#tell(Date.now() + waitMs);
-      return pause(waitMs, undefined, { signal: this.#signal });
+      this.#tell(clock.now() + waitMs);
+      return clock.sleep(waitMs, this.#signal);
     }
     const errors = [...result].filter((entry): entry is [Stream, AppError] => entry[1] instanceof AppError);
     for (const [stream, error] of errors)
@@ -137,7 +137,7 @@ class Run {
     }
     const pauseMs = this.#pages > 0 ? PAUSES_MS[this.#failures++] : undefined;
     if (pauseMs === undefined) throw failed[1];
-    await pause(pauseMs, undefined, { signal: this.#signal });
+    await clock.sleep(pauseMs, this.#signal);
   }
 
   #throwIfAllRefused(): void {

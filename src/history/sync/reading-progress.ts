@@ -9,14 +9,14 @@ const DAY_MS = 86_400_000;
 
 /** Tells whoever waits for the answer how much of a window is read by now. */
 export async function reportReading(
-  { db, now }: Pick<SyncParts, 'db' | 'now'>,
+  { db, clock }: Pick<SyncParts, 'db' | 'clock'>,
   streams: readonly Stream[],
   window: Span,
 ): Promise<void> {
   const call = currentCall();
   if (!call?.onProgress) return;
   const { states } = await takeSnapshot(db, streams, window, undefined);
-  const top = Math.min(window.to, now());
+  const top = Math.min(window.to, clock.now());
   const lows = [...states.values()].map((state) => readDownTo(state, window, top));
   const low = Math.max(window.from, ...lows);
   call.onProgress({

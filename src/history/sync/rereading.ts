@@ -10,8 +10,6 @@ const REREAD_EVERY_MS = DAY_MS;
 export interface Rereading extends Position {
   sinceMs: number;
   fromMs: number;
-  /** Start of the newest record that it has met. */
-  highMs: number;
 }
 
 /** Whether what was read again at `rereadMs` has to be once more. A time far in the future is a clock's that was wrong. */

@@ -2,7 +2,7 @@ import type { Prepare } from '../../core/database-file.ts';
 import { type AppError, isAbortError, toAppError } from '../../core/errors.ts';
 import type { Priority } from '../../whoop/budget.ts';
 import type { WhoopClient } from '../../whoop/client.ts';
-import { throwIfAborted } from '../../whoop/clock.ts';
+import { type Clock, throwIfAborted } from '../../whoop/clock.ts';
 import { RefusedRequestError } from '../../whoop/failures.ts';
 import { describeMismatch } from '../../whoop/mismatch.ts';
 import type { Page } from '../../whoop/pages.ts';
@@ -43,7 +43,7 @@ interface StepperOptions {
   db: HistoryDb<unknown>;
   whoop: WhoopClient;
   lockPath: string | undefined;
-  now: () => Date;
+  clock: Clock;
 }
 
 type Answer = { page: Page<StreamRecord> } | { error: unknown };
@@ -55,6 +55,7 @@ type Answer = { page: Page<StreamRecord> } | { error: unknown };
 export class Stepper {
   readonly #options: StepperOptions;
   readonly #turns = new Turns();
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: StepperOptions) {
     this.#options = options;
@@ -62,6 +63,21 @@ export class Stepper {
 
   /** Asks for one page of every stream that is not at its goal. It rejects with aborts and another member's data. */
   async step(options: StepOptions): Promise<StepResult> {
+    const step = this.#step(options);
+    this.#underWay.add(step);
+    try {
+      return await step;
+    } finally {
+      this.#underWay.delete(step);
+    }
+  }
+
+  /** Resolves when no step is under way. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #step(options: StepOptions): Promise<StepResult> {
     const { db, whoop, lockPath } = this.#options;
     const { goals, priority, signal } = options;
     if ((await this.#plan(goals)).size === 0) return new Map();
@@ -152,7 +168,7 @@ export class Stepper {
   }
 
   get #nowMs(): number {
-    return this.#options.now().getTime();
+    return this.#options.clock.now();
   }
 }
 

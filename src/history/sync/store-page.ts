@@ -61,14 +61,9 @@ function extentOf(prepare: Prepare, { records, ids, cursor }: Page<StreamRecord>
 }
 
 /** Notes what is missing; answers what has been for long enough. */
-function findGone(
-  prepare: Prepare,
-  stream: Stream,
-  { fromMs, toMs, sinceMs }: Judgement,
-  nowMs: number,
-): string[] {
+function findGone(prepare: Prepare, stream: Stream, { fromMs, sinceMs }: Judgement, nowMs: number): string[] {
   const gone: string[] = [];
-  for (const row of prepare(UNSEEN).all(stream, fromMs, toMs, sinceMs)) {
+  for (const row of prepare(UNSEEN).all(stream, fromMs, sinceMs)) {
     const id = String(row.id);
     const since = row.missing_since_ms;
     if (typeof since !== 'number' || since > nowMs) prepare(MISSING).run(nowMs, stream, id);
@@ -81,6 +76,8 @@ const SHOWN = 'UPDATE record SET seen_ms = ?, missing_since_ms = NULL WHERE stre
 const OLDER = `SELECT 1 FROM record
   WHERE stream = ? AND source = 'whoop' AND ${VISIBLE} AND start_ms < ? LIMIT 1`;
 const START = "SELECT start_ms FROM record WHERE stream = 'recoveries' AND id = ?";
+/** A recovery whose sleep is not there counts by when it was made. */
 const UNSEEN = `SELECT id, missing_since_ms FROM record
-  WHERE stream = ? AND source = 'whoop' AND ${VISIBLE} AND start_ms > ? AND start_ms < ? AND seen_ms < ?`;
+  WHERE stream = ?1 AND source = 'whoop' AND ${VISIBLE} AND seen_ms < ?3
+    AND (start_ms > ?2 OR (start_ms IS NULL AND unixepoch(raw ->> 'created_at') * 1000 > ?2))`;
 const MISSING = 'UPDATE record SET missing_since_ms = ? WHERE stream = ? AND id = ?';

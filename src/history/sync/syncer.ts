@@ -1,4 +1,5 @@
 import type { WhoopClient } from '../../whoop/client.ts';
+import type { Clock } from '../../whoop/clock.ts';
 import type { HistoryDb } from '../history-db.ts';
 import type { Owner } from '../owner.ts';
 import { type Span, STREAMS, type Stream } from '../streams.ts';
@@ -18,7 +19,7 @@ export interface SyncerOptions {
   owner: (signal: AbortSignal) => Promise<Owner>;
   /** How long a question may take; undefined for as long as it takes. */
   patienceMs?: number | undefined;
-  now: () => Date;
+  clock: Clock;
 }
 
 /** Keeps the store like WHOOP. Every method may be called in any process at any time. */
@@ -28,13 +29,13 @@ export class Syncer {
   readonly #keeper: Keeper;
   #keeps = false;
 
-  constructor({ db, whoop, lockPath, owner, patienceMs, now }: SyncerOptions) {
+  constructor({ db, whoop, lockPath, owner, patienceMs, clock }: SyncerOptions) {
     this.#parts = {
       db,
-      stepper: new Stepper({ db, whoop, lockPath, now }),
+      stepper: new Stepper({ db, whoop, lockPath, clock }),
       owner,
       patienceMs,
-      now: () => now().getTime(),
+      clock,
       closing: this.#closing.signal,
     };
     this.#keeper = new Keeper(this.#parts);
@@ -80,5 +81,6 @@ export class Syncer {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#keeper.stopped();
+    await this.#parts.stepper.settled();
   }
 }

@@ -1,16 +1,15 @@
 import { advance, isSamePage, NEWEST_PAGE, nextPage, type PageExtent, type PageKey } from './position.ts';
 import { isRereadDue, type Rereading, settledBefore } from './rereading.ts';
-import { coveredFrom, joinSegments, type Segment } from './segments.ts';
+import { coveredFrom, joinSegments } from './segments.ts';
 import type { StreamState } from './stream-state.ts';
 
 const DAY_MS = 86_400_000;
 /** A record this near to the end of a page may be on the next one: the order within a cycle is not fixed. */
 const EDGE_MS = DAY_MS;
 
-/** WHOOP's records that start strictly between these times and that it has not shown since are missing. */
+/** WHOOP's records that start after `fromMs` and that it has not shown since `sinceMs` are missing. */
 export interface Judgement {
   fromMs: number;
-  toMs: number;
   sinceMs: number;
 }
 
@@ -49,15 +48,19 @@ function takeNewest(state: StreamState, page: PageExtent, options: TakeOptions):
   const top = Math.max(nowMs, page.highMs ?? 0) + 1;
   const start = { ...NEWEST_PAGE, lowMs: top, stalls: 0 };
   const { position, isEnd, isStuck } = advance(start, NEWEST_PAGE, page, knowsOlder);
-  const highMs = page.highMs ?? position.lowMs;
-  const segment = { ...position, highMs, endedMs: isEnd ? nowMs : undefined, isEndConfirmed: false };
+  const segment = {
+    ...position,
+    highMs: page.highMs ?? position.lowMs,
+    endedMs: isEnd ? nowMs : undefined,
+    isEndConfirmed: false,
+  };
   const segments = joinSegments([segment, ...state.segments]);
-  const isContradictory = page.cursor === undefined && !isEnd;
-  const judgements = isContradictory ? [] : [judge(segment, isEnd, nowMs)];
+  const isDoubtful = page.lowMs === undefined || (page.cursor === undefined && !isEnd);
+  const judgements = isDoubtful ? [] : [judge(position.lowMs, isEnd, nowMs)];
 
   const fromMs = rereadFrom(state, options);
   if (fromMs === undefined) return { state: { ...state, segments }, judgements, isStuck };
-  const rereading = { ...position, highMs, sinceMs: nowMs, fromMs };
+  const rereading = { ...position, sinceMs: nowMs, fromMs };
   const next = goOnRereading({ ...state, segments, rereading }, rereading, isEnd);
   return { state: next.state, judgements: [...judgements, ...next.judgements], isStuck };
 }
@@ -117,14 +120,11 @@ function goOnRereading(
   );
   return {
     state: { ...state, segments, rereadMs: sinceMs, rereading: undefined },
-    judgements: [judge(rereading, isEnd, sinceMs)],
+    judgements: [judge(lowMs, isEnd, sinceMs)],
   };
 }
 
-function judge(
-  { lowMs, highMs }: Pick<Segment, 'lowMs' | 'highMs'>,
-  isEnd: boolean,
-  sinceMs: number,
-): Judgement {
-  return { fromMs: isEnd ? lowMs : lowMs + EDGE_MS, toMs: highMs, sinceMs };
+/** From the newest record on, all that WHOOP has was met; where its pages end, nothing is certain. */
+function judge(lowMs: number, isEnd: boolean, sinceMs: number): Judgement {
+  return { fromMs: isEnd ? lowMs : lowMs + EDGE_MS, sinceMs };
 }
