@@ -1,5 +1,4 @@
 import { DEFAULT_REDIRECT_URI } from '../auth/redirect-uri.ts';
-import { waitForMember } from '../core/call.ts';
 import { AppError } from '../core/errors.ts';
 import { APP_FORM, type SetupAnswer, setUpApp } from '../engine/setup.ts';
 import { defineAction } from './frame/define.ts';
@@ -30,7 +29,7 @@ export default defineAction({
     if (clientId === undefined) throw missing('--client-id');
     if (!args['client-secret-stdin']) throw missing('--client-secret-stdin');
     const context = await invocation.openContext();
-    const clientSecret = await waitForMember(() => readSecretFromStdin(invocation.signal));
+    const clientSecret = await readSecretFromStdin(invocation.signal);
     const answer = await setUpApp(context, { clientId, clientSecret, redirectUri }, force, invocation.signal);
     await report(invocation, answer);
   },
