@@ -1,6 +1,9 @@
 import type { Span } from '../streams.ts';
 import type { Position } from './position.ts';
 
+/** Farther down than this, a window is read by itself: some four pages of nights. */
+const FAR_MS = 90 * 86_400_000;
+
 /** A stretch of a stream that was read without a gap, from `highMs` down to its position. */
 export interface Segment extends Position {
   /** Start of its newest record. */
@@ -22,9 +25,19 @@ export function covers(segments: readonly Segment[], window: Span): boolean {
   return segment !== undefined && coveredFrom(segment) <= window.from;
 }
 
-/** The one to be continued until it covers a window: that in which the window ends, or the next newer one. */
+/**
+ * The one to be continued until it covers a window: that in which the window ends, or the next newer one; a new
+ * one where that ends long after the window. What is between them is read when its time comes.
+ */
 export function segmentFor(segments: readonly Segment[], { to }: Span): Segment | undefined {
-  return segments.findLast(({ highMs }) => highMs >= to) ?? segments[0];
+  const nearest = segments.findLast(({ highMs }) => highMs >= to) ?? segments[0];
+  return nearest && coveredFrom(nearest) - to > FAR_MS ? segmentAt(to) : nearest;
+}
+
+/** One of which nothing is read yet, to begin at a time. */
+export function segmentAt(ms: number): Segment {
+  const position = { lowMs: ms, cursor: undefined, untilMs: undefined, stalls: 0 };
+  return { ...position, highMs: ms, endedMs: undefined, isEndConfirmed: false };
 }
 
 /** Newest first, those that have met made one: it goes on where the deeper of them does. */

@@ -1,6 +1,6 @@
 import { advance, isSamePage, NEWEST_PAGE, nextPage, type PageExtent, type PageKey } from './position.ts';
 import { isRereadDue, type Rereading, settledBefore } from './rereading.ts';
-import { coveredFrom, joinSegments } from './segments.ts';
+import { coveredFrom, joinSegments, type Segment, segmentAt } from './segments.ts';
 import type { StreamState } from './stream-state.ts';
 
 const DAY_MS = 86_400_000;
@@ -72,7 +72,7 @@ function takeFurther(
   { knowsOlder, nowMs }: TakeOptions,
 ): TakenPage {
   let isStuck = false;
-  const moved = state.segments.map((segment) => {
+  const moved = withAsked(state, asked).map((segment) => {
     if (!isSamePage(nextPage(segment), asked)) return segment;
     const step = advance(segment, asked, page, knowsOlder);
     isStuck ||= step.isStuck;
@@ -86,6 +86,15 @@ function takeFurther(
   const step = advance(rereading, asked, page, knowsOlder);
   const { state: reread, judgements } = goOnRereading(next, { ...rereading, ...step.position }, step.isEnd);
   return { state: reread, judgements, isStuck: isStuck || step.isStuck };
+}
+
+/** Whatever was asked for by time is a segment of its own, until it meets another one. */
+function withAsked({ segments, rereading }: StreamState, asked: PageKey): readonly Segment[] {
+  const isKnown = [...segments, ...(rereading ? [rereading] : [])].some((position) =>
+    isSamePage(nextPage(position), asked),
+  );
+  if (isKnown || asked.cursor !== undefined || asked.untilMs === undefined) return segments;
+  return [...segments, segmentAt(asked.untilMs - 1)];
 }
 
 /** Down to where the newest page is to be followed; undefined where it need not be. */
