@@ -12,28 +12,35 @@ export const MOST_ENTRIES = 200_000;
 const PRUNE_EVERY = 200;
 
 type Value = string | number | null;
+/** `at` in epoch milliseconds. */
+type Entry = Readonly<{ at: number } & Record<string, Value>>;
 
-/** Adds an entry soon, unless the member has switched the book off. Its keys are column names of ours. */
-export function addEntry(state: StateDb, book: Book, entry: Readonly<Record<string, Value>>): void {
+/** Adds an entry soon, unless the book was off at its time. Its keys are column names of ours. */
+export function addEntry(state: StateDb, book: Book, entry: Entry): void {
   const columns = Object.keys(entry);
   const sql = `INSERT INTO ${book} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
   state.later((prepare) => {
-    if (!isKept(prepare, book)) return;
+    if (!isKept(prepare, book, entry.at)) return;
     const { lastInsertRowid } = prepare(sql).run(...Object.values(entry));
     if (Number(lastInsertRowid) % PRUNE_EVERY === 0) prune(prepare, book, Number(lastInsertRowid));
   });
 }
 
-export function isKept(prepare: Prepare, book: Book): boolean {
-  return prepare('SELECT value FROM setting WHERE name = ?').get(book)?.value !== 'off';
+/** Whether what happens at a time is written down, so far as the member has decided by now. */
+export function isKept(prepare: Prepare, book: Book, atMs: number): boolean {
+  const value = prepare('SELECT value FROM setting WHERE name = ?').get(book)?.value;
+  return value === undefined || (value !== OFF && atMs >= Number(value));
 }
+
+/** In place of the time since when it is on. */
+const OFF = 'off';
 
 /** Switches a book on or off for all processes; what it holds stays. */
 export async function keepBook(state: StateDb, book: Book, isOn: boolean): Promise<void> {
   await state.transact((prepare) => {
     prepare(
       'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-    ).run(book, isOn ? 'on' : 'off');
+    ).run(book, isOn ? String(Date.now()) : OFF);
   });
 }
 

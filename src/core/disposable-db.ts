@@ -46,9 +46,9 @@ export class DisposableDb {
     return this.#options.path;
   }
 
-  /** Whether anything can have been kept. */
+  /** Whether anything can be in it: in its file, or in the memory that serves in its place. */
   get exists(): boolean {
-    return this.path === IN_MEMORY || existsSync(this.path);
+    return this.#usesMemory || existsSync(this.path);
   }
 
   /** Why memory serves in place of the file; undefined while the file does. */

@@ -37,7 +37,7 @@ export async function askAudit(
   const { entries, count, isOn } = await state.transact((prepare) => ({
     entries: prepare('SELECT * FROM audit WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?').all(since, limit),
     count: Number(prepare('SELECT count(*) AS count FROM audit WHERE at >= ?').get(since)?.count),
-    isOn: isKept(prepare, 'audit'),
+    isOn: isKept(prepare, 'audit', Date.now()),
   }));
   const rows = entries
     .toReversed()

@@ -43,7 +43,7 @@ export async function askUsage(
       startOfDay(range.from),
       startOfDay(addDays(range.to, 1)),
     ),
-    isOn: isKept(prepare, 'usage'),
+    isOn: isKept(prepare, 'usage', Date.now()),
   }));
   const calls = entries.map(toCall);
   const groups = Map.groupBy(calls, ({ day, face, name }) => `${day} ${face} ${name}`);

@@ -154,7 +154,7 @@ describe('usage', () => {
     const counts = rows.map(({ face, name, calls, errors, requests, cache_hits }) =>
       [face, name, calls, errors, requests, cache_hits].join(' '),
     );
-    expect(counts).toEqual(['cli record 1 0 1 0', 'mcp whoop_record 3 1 2 0', 'mcp whoop_sleeps 1 0 5 0']);
+    expect(counts).toEqual(['cli record 1 0 1 0', 'mcp whoop_record 3 1 2 0', 'mcp whoop_sleeps 1 0 3 0']);
     for (const { p50_ms, p95_ms } of rows) {
       expect(Number(p50_ms)).toBeGreaterThan(0);
       expect(Number(p95_ms)).toBeGreaterThanOrEqual(Number(p50_ms));

@@ -70,9 +70,9 @@ describe('a caller beyond its patience is told the seconds at once', () => {
     await using machine = await Machine.start({ rateLimit: { minute: 6, window: 'sliding' } });
     machine.placeLogin();
     await using client = await McpClient.connect({ home: machine.home, env: machine.env });
-    await client.ask('whoop_sleeps', { days: 2 });
+    for (let count = 0; count < 5; count++) await client.ask('whoop_record', { kind: 'profile' });
     const startedAt = performance.now();
-    const { code, message } = await client.fail('whoop_sleeps', { days: 3 });
+    const { code, message } = await client.fail('whoop_record', { kind: 'profile' });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(code).toBe('rate_limited');
     expect(message).toMatch(/^WHOOP: rate limited, free in (5\d|6[0-3]) s\.$/);

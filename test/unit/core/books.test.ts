@@ -98,7 +98,7 @@ describe('a book', () => {
     note();
     expect(await lengths()).toEqual([1, 1]);
     await keepBook(state, 'audit', false);
-    expect(await state.transact((prepare) => isKept(prepare, 'audit'))).toBe(false);
+    expect(await state.transact((prepare) => isKept(prepare, 'audit', Date.now()))).toBe(false);
     note();
     expect(await lengths()).toEqual([1, 2]);
     await keepBook(state, 'audit', true);
