@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setAside } from '../../../src/core/set-aside.ts';
 import { createScratchHome } from '../../support/scratch-home.ts';
@@ -23,6 +23,26 @@ describe('a damaged file', () => {
     using scratch = createScratchHome();
     expect(setAside(damagedIn(scratch.home), () => true)).toEqual({ kind: 'sound' });
     expect(readdirSync(scratch.home)).toHaveLength(3);
+  });
+
+  test('gives its place to a replacement, and stays where none can be made', () => {
+    using scratch = createScratchHome();
+    const path = damagedIn(scratch.home);
+    const failing = () => {
+      throw new RangeError('no room');
+    };
+    expect(() => setAside(path, () => false, failing)).toThrow(RangeError);
+    expect(readdirSync(scratch.home)).toHaveLength(3);
+    writeFileSync(join(scratch.home, 'new'), 'new');
+    expect(
+      setAside(
+        path,
+        () => false,
+        () => join(scratch.home, 'new'),
+      ),
+    ).toMatchObject({ kind: 'moved' });
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(scratch.home)).toHaveLength(4);
   });
 
   test('is left to the process that is at it, unless that one died', () => {
