@@ -1,16 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
+import { toCsv } from '../core/csv.ts';
 
-/** RFC 4180 with a header line; null is an empty field. */
+/** With a header line. */
 export function renderCsv(answer: {
   columns: readonly string[];
   rows: readonly (readonly unknown[])[];
 }): string {
-  return stringify([answer.columns, ...answer.rows] as unknown[][], {
-    cast: { boolean: String, string: withoutFormula },
-  });
-}
-
-/** A spreadsheet would run text from outside that begins like a formula. */
-function withoutFormula(text: string): string {
-  return /^([=@\t\r]|[+-](?![\d.:]))/.test(text) ? `'${text}` : text;
+  return toCsv([answer.columns, ...answer.rows]);
 }
