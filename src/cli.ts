@@ -22,6 +22,7 @@ const COMMANDS = {
   sleeps: () => import('./commands/sleeps.ts'),
   workouts: () => import('./commands/workouts.ts'),
   record: () => import('./commands/record.ts'),
+  log: () => import('./commands/log.ts'),
   status: () => import('./commands/status.ts'),
   usage: () => import('./commands/usage.ts'),
   audit: () => import('./commands/audit.ts'),

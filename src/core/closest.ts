@@ -1,4 +1,6 @@
 const MOST_SUGGESTIONS = 3;
+/** Two slips in a shorter one make another word. */
+const LONG_WORD = 7;
 
 /** Up to three candidates nearest to `text`, best first: those it is part of, then by edit distance. */
 export function closest<T extends string>(
@@ -14,6 +16,17 @@ export function closest<T extends string>(
     .sort((a, b) => a.far - b.far)
     .slice(0, most)
     .map(({ candidate }) => candidate);
+}
+
+/** The candidate that is `text` but for a slip: a hyphen, one letter, two of a long word. Other numbers are no slip. */
+export function findSlip<T extends string>(text: string, candidates: readonly T[]): T | undefined {
+  const digits = text.replace(/\D/g, '');
+  const most = text.length < LONG_WORD ? 1 : 2;
+  return closest(text, candidates).find(
+    (candidate) =>
+      candidate.replace(/\D/g, '') === digits &&
+      editDistance(text.replaceAll('-', ''), candidate.replaceAll('-', '')) <= most,
+  );
 }
 
 /** Insertions, deletions and substitutions between two texts (Levenshtein 1966). */

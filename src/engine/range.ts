@@ -14,7 +14,7 @@ export interface RangeInput {
 
 export const DATE_FORMS =
   'Use 2026-11-22, today, yesterday, -30d, 2026-11 (a month) or 2026-W47 (an ISO week).';
-const EARLIEST_DAY = '1970-01-01';
+export const EARLIEST_DAY = '1970-01-01';
 const LATEST_DAY = '2199-12-31';
 
 /** Of a range: up to a century. */
@@ -33,13 +33,12 @@ export async function resolveRange(
 
 /** The same by this machine's calendar: for what is not about the member's records. */
 export function resolveMachineRange(now: Date, input: RangeInput, defaultDays: number): DayRange {
-  checkRange(input);
   return rangeUpTo(machineDay(now), input, defaultDays);
 }
 
 /** The date where this machine is. */
 export function machineDay(now: Date): Day {
-  return dayAt(now.getTime(), localOffset(now));
+  return dayAt(now.getTime(), machineOffset(now));
 }
 
 /** Where a day begins for this machine, in epoch milliseconds. */
@@ -55,7 +54,9 @@ function checkRange(input: RangeInput): void {
   }
 }
 
-function rangeUpTo(today: Day, input: RangeInput, defaultDays: number): DayRange {
+/** The same where today is known. */
+export function rangeUpTo(today: Day, input: RangeInput, defaultDays: number): DayRange {
+  checkRange(input);
   const { days = defaultDays } = input;
   const to = input.to === undefined ? today : parseDate(input.to, today).to;
   const from = input.from === undefined ? addDays(to, 1 - days) : parseDate(input.from, today).from;
@@ -72,7 +73,12 @@ function rangeUpTo(today: Day, input: RangeInput, defaultDays: number): DayRange
 
 /** One day; a month or a week is not one. */
 export async function resolveDay(context: Context, text: string, signal?: AbortSignal): Promise<Day> {
-  const { from, to } = parseDate(text, await resolveToday(context, signal));
+  return parseDay(text, await resolveToday(context, signal));
+}
+
+/** The same where today is known. */
+export function parseDay(text: string, today: Day): Day {
+  const { from, to } = parseDate(text, today);
   if (from === to) return from;
   throw new AppError('invalid_input', `"${cleanText(text, 40)}" is more than one day.`, {
     hint: `Give a single day, such as ${from}.`,
@@ -82,7 +88,7 @@ export async function resolveDay(context: Context, text: string, signal?: AbortS
 /** Today's date where the member is: now, at the newest record's offset. */
 export async function resolveToday(context: Context, signal?: AbortSignal): Promise<Day> {
   const now = context.now();
-  return dayAt(now.getTime(), (await context.source.newestOffset(signal)) ?? localOffset(now));
+  return dayAt(now.getTime(), (await context.source.newestOffset(signal)) ?? machineOffset(now));
 }
 
 /** The days that one date form means. */
@@ -115,7 +121,8 @@ function isCalendarDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-function localOffset(now: Date): string {
+/** UTC offset of this machine, such as `+02:00`. */
+export function machineOffset(now: Date): string {
   const minutes = -now.getTimezoneOffset();
   const clock = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return `${minutes < 0 ? '-' : '+'}${clock.map((part) => String(part).padStart(2, '0')).join(':')}`;

@@ -52,6 +52,8 @@ export interface MemberSource<Day> {
   record(stream: Stream, id: string): Promise<StoredRecord | undefined>;
   /** UTC offset of the newest record, such as `+02:00`; undefined for a member without records. */
   newestOffset(signal?: AbortSignal): Promise<string | undefined>;
+  /** The same of what is at hand: WHOOP is not asked. */
+  knownOffset(): Promise<string | undefined>;
   coverage(): Promise<Coverage>;
 }
 

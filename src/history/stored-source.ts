@@ -72,6 +72,10 @@ export class StoredSource<Day> implements MemberSource<Day> {
   async newestOffset(signal?: AbortSignal): Promise<string | undefined> {
     const now = this.#now().getTime();
     await this.#syncer.freshen(LOCATED, { from: now - RECENT_MS, to: now }, { signal });
+    return this.knownOffset();
+  }
+
+  async knownOffset(): Promise<string | undefined> {
     return this.#db.exists ? this.#db.read(readNewestOffset) : undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { ToolDefinition } from './definitions.ts';
 import { whoopDays } from './tools/whoop-days.ts';
+import { whoopLog } from './tools/whoop-log.ts';
 import { whoopRecord } from './tools/whoop-record.ts';
 import { whoopSleeps } from './tools/whoop-sleeps.ts';
 import { whoopStatus } from './tools/whoop-status.ts';
@@ -13,5 +14,6 @@ export const TOOLS = [
   whoopSleeps,
   whoopWorkouts,
   whoopRecord,
+  whoopLog,
   whoopStatus,
 ] as const satisfies readonly ToolDefinition[];

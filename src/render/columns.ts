@@ -64,6 +64,11 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   cache_hits: { heading: 'Cached' },
   p50_ms: { heading: 'Median', unit: 'ms', format: decimals(1) },
   p95_ms: { heading: '95 %', unit: 'ms', format: decimals(1) },
+  tag: { heading: 'Tag' },
+  kind: { heading: 'Kind' },
+  value: { heading: 'Value' },
+  answered_yes: { heading: 'Answer', format: yesOrNo },
+  note: { heading: 'Note' },
 };
 
 /** How a column is shown; unknown ones under their own name. */
@@ -87,6 +92,10 @@ export function hoursAndMinutes(cell: Cell): string {
 /** Local clock hours, which for bedtimes before midnight are negative, as `23:15`. */
 function clock(cell: Cell): string {
   return hoursAndMinutes((Number(cell) + 24) % 24).padStart(5, '0');
+}
+
+function yesOrNo(cell: Cell): string {
+  return cell ? 'yes' : 'no';
 }
 
 /** `2026-11-22T00:40` as `00:40`, and as `00:40+1` in the row of the day before. */

@@ -17,7 +17,7 @@ export function normalizeArgs(argv: readonly string[], definition: ArgsDef, comm
   for (let token = queue.shift(); token !== undefined; token = queue.shift()) {
     if (token === '--') {
       words.push(...queue.splice(0));
-    } else if (!token.startsWith('-') || token === '-') {
+    } else if (isWord(token)) {
       words.push(token);
     } else {
       const flag = readFlag(token, queue, definition, command);
@@ -31,6 +31,11 @@ export function normalizeArgs(argv: readonly string[], definition: ArgsDef, comm
   checkWords(words, definition, command);
   checkRequiredFlags(seen, definition, command);
   return words.length > 0 ? [...flags, '--', ...words] : flags;
+}
+
+/** A negative number is one: no flag begins with a digit. */
+function isWord(token: string): boolean {
+  return !token.startsWith('-') || token === '-' || /^-\.?\d/.test(token);
 }
 
 interface Flag {

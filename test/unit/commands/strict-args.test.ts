@@ -45,6 +45,10 @@ describe('a command line', () => {
       ['--help', '--', 'hrv_ms'],
     ],
     [
+      ['mood', '-2'],
+      ['--', 'mood', '-2'],
+    ],
+    [
       ['--detail', '--', '--a', 'x'],
       ['--detail', '--', '--a', 'x'],
     ],

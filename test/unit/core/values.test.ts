@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { closest } from '../../../src/core/closest.ts';
+import { closest, findSlip } from '../../../src/core/closest.ts';
 import { parseDurationMs } from '../../../src/core/duration.ts';
 import { readVariable } from '../../../src/core/environment.ts';
 import { AppError, toAppError } from '../../../src/core/errors.ts';
@@ -58,6 +58,18 @@ test('the nearest names come first, and only near ones', () => {
   expect(closest('hvr_ms', metrics, 1)).toEqual(['hrv_ms']);
   expect(closest('recovery', metrics, 1)).toEqual(['recovery_score']);
   expect(closest('zzzzzzzzzzzz', metrics)).toEqual([]);
+});
+
+test('a slip is a letter or a hyphen, two letters of a long word, and never a number', () => {
+  const tags = ['alcohol', 'late-meal', 'run-5k', 'sick', 'magnesium'];
+  expect(findSlip('alkohol', tags)).toBe('alcohol');
+  expect(findSlip('latemeal', tags)).toBe('late-meal');
+  expect(findSlip('magneseum', tags)).toBe('magnesium');
+  expect(findSlip('magnisiom', tags)).toBe('magnesium');
+  expect(findSlip('silk', ['sick'])).toBe('sick');
+  for (const other of ['milk', 'run-6k', 'run-50k', 'meal', 'alcoholism']) {
+    expect(findSlip(other, tags)).toBeUndefined();
+  }
 });
 
 test('an origin is https, or http on loopback, and nothing but an origin', () => {

@@ -9,7 +9,11 @@ const FOLDER = join(import.meta.dir, '../../../src/mcp/tools');
 const MAX_LIST_CHARACTERS = 6_500;
 const MAX_INSTRUCTIONS_CHARACTERS = 2_000;
 /** Tools that may change something, here or at WHOOP. All others only read. */
-const ACTING_TOOLS: readonly string[] = ['whoop_status'];
+const ACTING_TOOLS: readonly string[] = ['whoop_log', 'whoop_status'];
+/** Of these, tools that may take something away. */
+const DESTRUCTIVE_TOOLS: readonly string[] = ['whoop_log'];
+/** Tools that never reach beyond this machine. */
+const LOCAL_TOOLS: readonly string[] = ['whoop_log'];
 
 function list(): readonly ToolListing[] {
   const openContext = () => Promise.reject(new Error('The list needs no context.'));
@@ -56,8 +60,10 @@ describe.each(list().map((tool) => [tool.name, tool] as const))('%s', (name, too
 
   test('has annotations that are true', () => {
     expect(tool.annotations.readOnlyHint).toBe(!ACTING_TOOLS.includes(name));
-    expect(tool.annotations.openWorldHint).toBe(true);
-    if (!tool.annotations.readOnlyHint) expect(tool.annotations.destructiveHint).toBe(false);
+    expect(tool.annotations.openWorldHint).toBe(!LOCAL_TOOLS.includes(name));
+    if (tool.annotations.readOnlyHint) return;
+    // Left out, MCP takes it for true.
+    expect(tool.annotations.destructiveHint ?? true).toBe(DESTRUCTIVE_TOOLS.includes(name));
   });
 
   test('takes a flat object and nothing else', () => {
