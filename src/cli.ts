@@ -23,6 +23,7 @@ const COMMANDS = {
   workouts: () => import('./commands/workouts.ts'),
   record: () => import('./commands/record.ts'),
   log: () => import('./commands/log.ts'),
+  export: () => import('./commands/export.ts'),
   status: () => import('./commands/status.ts'),
   usage: () => import('./commands/usage.ts'),
   audit: () => import('./commands/audit.ts'),

@@ -8,7 +8,7 @@ let isWatched = false;
  * Writes to stdout and waits until the text has left the process. `process.exit` after an unawaited
  * write would cut a pipe at 65,536 bytes. A reader that went away (`| head`) is no failure.
  */
-export function writeStdout(text: string): Promise<void> {
+export function writeStdout(text: string | Uint8Array): Promise<void> {
   watchErrors();
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {

@@ -42,6 +42,10 @@ export class StoredSource<Day> implements MemberSource<Day> {
     this.#now = now;
   }
 
+  freshen(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal): Promise<Reading> {
+    return this.#answer(range, streams, signal, () => ({}));
+  }
+
   async days(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
     return this.#answer(range, streams, signal, (prepare) => ({ days: this.#readDays(prepare, range) }));
   }
