@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { ensureFolder } from './atomic-file.ts';
 import { diskError, errorCode } from './disk-error.ts';
 import { AppError } from './errors.ts';
@@ -93,6 +94,21 @@ export function isSoundDatabase(path: string, migrations: readonly Migration[]):
     }
   } catch (error) {
     return !isDamaged(error);
+  }
+}
+
+/**
+ * Runs `run` on a database as its file stands, where the disk has no room for the side files that reading
+ * needs. What a process that is under way has not put into the file yet is not seen.
+ */
+export function readAsIs<T>(path: string, run: (prepare: Prepare) => T): T {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  const database = new DatabaseSync(url, { readOnly: true });
+  try {
+    return run((sql) => database.prepare(sql));
+  } finally {
+    database.close();
   }
 }
 

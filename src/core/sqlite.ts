@@ -27,6 +27,11 @@ export function isUnsupportedDisk(error: unknown): boolean {
   return resultCode(error) === IO_ERROR;
 }
 
+/** The disk takes nothing, not even the side files that reading needs. */
+export function isUnwritable(error: unknown): boolean {
+  return [IO_ERROR, FULL, CANNOT_OPEN, READ_ONLY].includes(resultCode(error) ?? -1);
+}
+
 export function isSqliteError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 }
@@ -37,6 +42,7 @@ export function describeSqliteError(error: unknown): string {
   if (isDamaged(error)) return 'it is damaged';
   const code = resultCode(error);
   if (code === FULL) return 'the disk is full';
+  if (code === IO_ERROR) return 'the disk is full or does not work';
   if (code === READ_ONLY) return 'it cannot be written';
   if (code === CANNOT_OPEN) return 'it cannot be opened';
   return `SQLite error ${code ?? 'unknown'}`;

@@ -6,10 +6,13 @@ import {
   IN_MEMORY,
   isSoundDatabase,
   type Prepare,
+  readAsIs,
 } from '../core/database-file.ts';
+import { errorCode } from '../core/disk-error.ts';
+import { AppError, errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { setAside } from '../core/set-aside.ts';
-import { isBusy, isDamaged, isSqliteError } from '../core/sqlite.ts';
+import { isBusy, isDamaged, isSqliteError, isUnwritable } from '../core/sqlite.ts';
 import { backUp, prepareRestore } from './member-backups.ts';
 import { MEMBER_MIGRATIONS } from './member-schema.ts';
 
@@ -18,6 +21,7 @@ const BUSY_PATIENCE_MS = 5_000;
 const PAUSE_MS = 20;
 /** What breaks again and again has another cause than one bad file. */
 const MOST_REPAIRS = 3;
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
 
 /**
  * The file that `MemberDb` speaks to: opened at its first use and again when it was deleted, copied once a day
@@ -44,9 +48,16 @@ export class MemberFile {
 
   /** Runs `run`, which only reads; undefined where there is no file. */
   read<T>(run: (prepare: Prepare) => T): T | undefined {
-    if (this.exists) return this.#use((file) => file.read(run));
-    this.close();
-    return undefined;
+    if (!this.exists) {
+      this.close();
+      return undefined;
+    }
+    try {
+      return this.#use((file) => file.read(run));
+    } catch (error) {
+      if (!isDiskFault(error)) throw error;
+      return this.#readAsIs(run, error);
+    }
   }
 
   /** Runs `run` in one transaction. It may run again after a repair. */
@@ -83,6 +94,16 @@ export class MemberFile {
     if (this.#file?.isCurrent === false) this.close();
     this.#file ??= new DatabaseFile(this.#path, MEMBER_MIGRATIONS);
     return this.#file;
+  }
+
+  /** A full or read-only disk is no reason to be without what is on it. */
+  #readAsIs<T>(run: (prepare: Prepare) => T, fault: AppError): T {
+    try {
+      return readAsIs(this.#path, run);
+    } catch (error) {
+      log.debug(`${this.#path} cannot be read as it is (${errorName(error)}).`);
+      throw fault;
+    }
   }
 
   /** A copy that cannot be made is no reason to refuse an answer; damage that it finds is. */
@@ -132,6 +153,11 @@ export class MemberFile {
     log.warn(note);
     this.#notes.push(note);
   }
+}
+
+function isDiskFault(error: unknown): error is AppError {
+  if (!(error instanceof AppError)) return false;
+  return isUnwritable(error.cause) || UNWRITABLE.has(errorCode(error.cause) ?? '');
 }
 
 function pause(): void {

@@ -308,7 +308,7 @@ describe('where nothing can be written', () => {
     expect(await runScript(USE_MEMBER, use(path, 'read'), { mount })).toEqual({ value: 0 });
   });
 
-  test.skipIf(!canRunUnprivileged)('a file that may be read but not written is told', async () => {
+  test.skipIf(!canRunUnprivileged)('a file that may be read but not written is told, and read', async () => {
     using scratch = createScratchHome();
     const path = join(scratch.home, 'member.db');
     const member = new MemberDb(path);
@@ -316,9 +316,26 @@ describe('where nothing can be written', () => {
     member.close();
     chmodSync(dirname(scratch.home), 0o755);
     chmodSync(path, 0o444);
+    chmodSync(scratch.home, 0o555);
     const answer = await runScript(USE_MEMBER, use(path, 'set'), { unprivileged: true });
     expect(answer).toMatchObject({ error: { code: 'local_data' } });
+    expect(await runScript(USE_MEMBER, use(path, 'read'), { unprivileged: true })).toEqual({ value: 1 });
+    chmodSync(scratch.home, 0o755);
     expect(new MemberDb(path).tagNames()).toEqual(['alcohol']);
+  });
+
+  test.skipIf(!canMount)('what is on a disk that is full by now is read', async () => {
+    using scratch = createScratchHome();
+    const member = new MemberDb(pathIn(scratch));
+    member.setTag(tag('alcohol'), NOW);
+    member.close();
+    const path = join(scratch.home, 'member.db');
+    const fill = `dd if=/dev/zero of=${scratch.home}/filler bs=1024 2>/dev/null`;
+    const mount = `mount -t tmpfs -o size=64k tmpfs ${scratch.home} && cp ${pathIn(scratch)} ${path} && { ${fill}; true; }`;
+    expect(await runScript(USE_MEMBER, use(path, 'read'), { mount })).toEqual({ value: 1 });
+    expect(await runScript(USE_MEMBER, use(path, 'set'), { mount })).toMatchObject({
+      error: { code: 'local_data', message: expect.stringContaining('the disk is full') },
+    });
   });
 
   test('a folder in its place is told', () => {
