@@ -35,7 +35,11 @@ export function backUp(database: DatabaseFile, folder: string, today: string): v
   if (revisions === '[]') return;
   if (newest !== undefined && revisions === readRevisions(pathOf(folder, newest))) return;
   writeCopy(database, folder, pathOf(folder, today));
-  tidy(folder);
+  try {
+    tidy(folder);
+  } catch (error) {
+    throw diskError('write', folder, error);
+  }
 }
 
 /**
@@ -44,6 +48,8 @@ export function backUp(database: DatabaseFile, folder: string, today: string): v
  */
 export function prepareRestore(path: string, folder: string): { copy: string; day: string } | undefined {
   for (const day of listDays(folder)) {
+    // An empty file would pass for a database without anything in it.
+    if (readRevisions(pathOf(folder, day)) === undefined) continue;
     const copy = `${path}.restored-${randomBytes(4).toString('hex')}`;
     copyFile(pathOf(folder, day), copy);
     if (isSoundBackup(copy)) return { copy, day };

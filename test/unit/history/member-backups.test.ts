@@ -188,12 +188,12 @@ describe('a damaged database', () => {
     expect(names(scratch)).toEqual(['alcohol', 'wine']);
   });
 
-  test('is restored from an older backup where the newest one is damaged too', () => {
+  test.each(['nothing', ''])('is restored from an older backup where the newest one is %p', (text) => {
     using scratch = createScratchHome();
     set(scratch, 'alcohol');
     age(scratch, 2);
     set(scratch, 'wine');
-    writeFileSync(backupOf(scratch), 'nothing');
+    writeFileSync(backupOf(scratch), text);
     damage(scratch);
     withMember(scratch, (member) => {
       warningsOf(() => expect(member.tagNames()).toEqual(['alcohol']));
