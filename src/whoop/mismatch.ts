@@ -43,7 +43,8 @@ export function readRecordId(raw: unknown, key: string): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>): string {
+/** `score.strain: expected number, got string`: field path and expectation, without the value. */
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   return `${path === null ? '' : `${path}: `}expected ${expectation(issue)}, got ${typeName(issue.input)}`;
 }

@@ -1,5 +1,5 @@
 import { cleanText } from '../core/text.ts';
-import { SPORTS } from './sports-table.ts';
+import { SPORTS, type Sport } from './sports-table.ts';
 
 const FALLBACK_NAME = 'Activity';
 const MAX_NAME_LENGTH = 60;
@@ -7,9 +7,14 @@ const MAX_NAME_LENGTH = 60;
 const MUSCULAR_LOAD_SUFFIX = /[_-]msk$/i;
 
 const nameById = new Map(SPORTS.map(({ id, name }) => [id, name]));
-const nameByKey = new Map(
-  SPORTS.flatMap(({ name, slug }) => [slug, name].map((text) => [toKey(text), name])),
+const sportByKey = new Map(
+  SPORTS.flatMap((sport) => [sport.slug, sport.name].map((text) => [toKey(text), sport])),
 );
+
+/** The sport of a slug or display name, by letters and digits only; undefined for one that is not in the table. */
+export function findSport(text: string): Sport | undefined {
+  return sportByKey.get(toKey(text));
+}
 
 /**
  * Display name of a workout's `sport_name`, which is a slug and never a closed list:
@@ -17,7 +22,7 @@ const nameByKey = new Map(
  */
 export function nameSport(slug: string | null | undefined, id?: number | null): string {
   const text = cleanText(slug ?? '', MAX_NAME_LENGTH).replace(MUSCULAR_LOAD_SUFFIX, '');
-  const known = nameByKey.get(toKey(text));
+  const known = findSport(text)?.name;
   if (known !== undefined) return known;
   const words = text
     .split(/[\s_-]+/u)

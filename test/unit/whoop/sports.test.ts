@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { matchesSport, nameSport } from '../../../src/whoop/sports.ts';
+import { findSport, matchesSport, nameSport } from '../../../src/whoop/sports.ts';
 import { SPORTS } from '../../../src/whoop/sports-table.ts';
 
 describe('the name of a sport', () => {
@@ -57,4 +57,14 @@ describe('a sport matches a query', () => {
     ['running', '-', false],
     ['-', '-', false],
   ])('%p, %p: %p', (sport, query, expected) => expect(matchesSport(sport, query)).toBe(expected));
+});
+
+test.each([
+  ['Hiking/Rucking', 52],
+  ['hiking-rucking', 52],
+  ['track & field', 35],
+  ['Laufen', undefined],
+  ['', undefined],
+])('the table has %j', (text, id) => {
+  expect(findSport(text)?.id).toBe(id);
 });
