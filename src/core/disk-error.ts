@@ -9,6 +9,7 @@ const PERMISSION: Cause = {
   what: 'permission denied',
   hint: 'Make it writable for your user. WELLPIPE_HOME moves the folder of Wellpipe itself.',
 };
+const PERMISSION_TO_READ: Cause = { ...PERMISSION, hint: 'Make it readable for your user.' };
 const FULL: Cause = { what: 'the disk is full', hint: 'Free some space and run the same again.' };
 const READ_ONLY: Cause = {
   what: 'the file system is read-only',
@@ -44,7 +45,8 @@ export function diskError(
 ): AppError {
   if (error instanceof AppError) return error;
   const code = errorCode(error);
-  const cause = CAUSES[code ?? ''];
+  const known = CAUSES[code ?? ''];
+  const cause = known === PERMISSION && action === 'read' ? PERMISSION_TO_READ : known;
   return new AppError(
     'local_data',
     `Cannot ${action} ${path}: ${cause?.what ?? `error ${code ?? 'unknown'}`}.`,

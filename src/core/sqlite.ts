@@ -8,6 +8,8 @@ const CANNOT_OPEN = 14;
 const PROTOCOL = 15;
 const READ_ONLY = 8;
 const NOT_A_DATABASE = 26;
+/** Extended: the index of a WAL cannot be made as large as it has to be. */
+const INDEX_CANNOT_GROW = 4_874;
 
 /** Another connection writes or recovers: the same again a moment later succeeds. */
 export function isBusy(error: unknown): boolean {
@@ -41,17 +43,22 @@ export function describeSqliteError(error: unknown): string {
   if (isBusy(error)) return 'another process keeps it locked';
   if (isDamaged(error)) return 'it is damaged';
   const code = resultCode(error);
-  if (code === FULL) return 'the disk is full';
+  if (code === FULL || extendedCode(error) === INDEX_CANNOT_GROW) return 'the disk is full';
   if (code === IO_ERROR) return 'the disk is full or does not work';
   if (code === READ_ONLY) return 'it cannot be written';
   if (code === CANNOT_OPEN) return 'it cannot be opened';
   return `SQLite error ${code ?? 'unknown'}`;
 }
 
-/** Undefined where the runtime does not tell: Deno 2.9.6 does not for errors of opening. */
 function resultCode(error: unknown): number | undefined {
+  const code = extendedCode(error);
+  return code === undefined ? undefined : code & 0xff;
+}
+
+/** Undefined where the runtime does not tell: Deno 2.9.6 does not for errors of opening. */
+function extendedCode(error: unknown): number | undefined {
   if (!(error instanceof Error && 'errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  return typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -28,14 +28,14 @@ export class OrdinaryUser implements Disposable {
   }
 
   /** Makes the machine's folders and files theirs. */
-  own({ home }: Machine): void {
+  own({ home }: Pick<Machine, 'home'>): void {
     const root = dirname(home.home);
     for (const path of ['.', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) {
       if (this.#id !== undefined) chownSync(join(root, path), this.#id, this.#id);
     }
   }
 
-  async run(machine: Machine, args: readonly string[], input = ''): Promise<RunResult> {
+  async run(machine: Pick<Machine, 'home' | 'env'>, args: readonly string[], input = ''): Promise<RunResult> {
     const child = spawn(this.executable, args, {
       cwd: '/',
       env: { ...machine.home.env, ...machine.env },
