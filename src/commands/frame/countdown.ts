@@ -1,15 +1,12 @@
-import { writeSync } from 'node:fs';
 import { setInterval } from 'node:timers';
-import { isatty } from 'node:tty';
 import { log } from '../../core/log.ts';
+import { canDrawStatusLine, drawStatusLine } from './status-line.ts';
 
-const STDERR = 2;
 /** A wait this short is not worth a line. */
 const UNNOTICED_MS = 1_000;
 const TICK_MS = 1_000;
 /** Of one unit, before the next larger one is used. */
 const MOST_OF_A_UNIT = 180;
-const ERASE_LINE = '\r\u001b[K';
 
 /**
  * Tells on stderr that a command waits for WHOOP's rate limit: `waiting for WHOOP's rate limit: 12 s`, counting
@@ -30,7 +27,7 @@ export class Countdown {
     this.#until = this.#timer ? Math.max(this.#until, until) : until;
     const leftMs = until - Date.now();
     if (this.#timer || leftMs <= UNNOTICED_MS) return;
-    if (!isatty(STDERR)) {
+    if (!canDrawStatusLine()) {
       this.#log(leftMs);
       return;
     }
@@ -47,14 +44,14 @@ export class Countdown {
   }
 
   #draw(): void {
-    writeLine(`${ERASE_LINE}waiting for WHOOP's rate limit: ${describeWait(this.#until - Date.now())}`);
+    drawStatusLine(`waiting for WHOOP's rate limit: ${describeWait(this.#until - Date.now())}`);
   }
 
   #end(): void {
     if (!this.#timer) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    writeLine(ERASE_LINE);
+    drawStatusLine();
   }
 }
 
@@ -63,13 +60,4 @@ function describeWait(ms: number): string {
   if (seconds <= MOST_OF_A_UNIT) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes <= MOST_OF_A_UNIT ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
-}
-
-/** By descriptor, since touching `process.stderr` costs milliseconds. */
-function writeLine(text: string): void {
-  try {
-    writeSync(STDERR, text);
-  } catch {
-    // A terminal that went away needs no countdown.
-  }
 }

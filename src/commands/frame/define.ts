@@ -24,7 +24,7 @@ interface QuestionDefinition<A extends ArgsDef, T extends object> {
   name: string;
   description: string;
   args?: A;
-  ask(context: Context, args: ParsedArgs<A>, signal: AbortSignal): Promise<T>;
+  ask(context: Context, args: ParsedArgs<A>, signal: AbortSignal, invocation: Invocation): Promise<T>;
   /** For people; `--json` prints the answer itself. */
   render(answer: NoInfer<T>, invocation: Invocation): string;
   /** For answers with rows. */
@@ -42,7 +42,7 @@ export function defineQuestion<const A extends ArgsDef, T extends object>(
     args: (definition.args ?? {}) as A,
     async run(invocation, args) {
       const context = await invocation.openContext();
-      const answer = await ask(context, args, invocation.signal);
+      const answer = await ask(context, args, invocation.signal, invocation);
       if (invocation.flags.json) await invocation.printJson(answer);
       else if (invocation.flags.csv && renderCsv) await invocation.print(renderCsv(answer));
       else await invocation.print(render(answer, invocation));

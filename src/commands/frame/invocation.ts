@@ -9,6 +9,7 @@ import type { Context } from '../../engine/context.ts';
 import { createStyle, type Style } from '../../render/style.ts';
 import { Countdown } from './countdown.ts';
 import { createPassphrasePrompt } from './passphrase-prompt.ts';
+import { ProgressBar } from './progress-bar.ts';
 
 const STDIN = 0;
 
@@ -39,6 +40,8 @@ export class Invocation {
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly flags: GlobalFlags;
+  /** For work that takes its time. */
+  readonly progress = new ProgressBar();
   readonly #name: string;
   readonly #contexts: Promise<Context>[] = [];
   readonly #countdown = new Countdown();
@@ -90,7 +93,7 @@ export class Invocation {
 
   /** A command is counted where it was about the member: where it opened a context. */
   async #close(call: EndedCall): Promise<void> {
-    this.#countdown.show(undefined);
+    this.#clearStatusLine();
     const settled = await Promise.allSettled(this.#contexts);
     const opened = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const [first] = opened;
@@ -113,12 +116,17 @@ export class Invocation {
   }
 
   print(text: string): Promise<void> {
-    this.#countdown.show(undefined);
+    this.#clearStatusLine();
     return writeStdout(text.endsWith('\n') ? text : `${text}\n`);
   }
 
   printJson(value: unknown): Promise<void> {
     return this.print(toSafeJson(value));
+  }
+
+  #clearStatusLine(): void {
+    this.#countdown.show(undefined);
+    this.progress.end();
   }
 }
 
