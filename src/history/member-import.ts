@@ -1,6 +1,7 @@
 import type { Prepare } from '../core/database-file.ts';
 import type { MemberRecords } from '../whoop/member-records.ts';
 import type { ImportCounts, ImportedData, ImportKind, JournalEntry, TagEntry } from './imported-data.ts';
+import { mayReplaceImported } from './imported-version.ts';
 import { findTag, writeTag } from './tag-rows.ts';
 
 /** How entries of one kind are kept. */
@@ -12,6 +13,8 @@ interface Kept<T> {
   /** What the known entry of that key says. */
   find(prepare: Prepare, entry: T): string | undefined;
   write(prepare: Prepare, entry: T, nowMs: number): void;
+  /** Whether it may take the place of what is known, which says something else. */
+  mayReplace?(known: string, entry: T): boolean;
 }
 
 /** Adds what is new and replaces what differs, in the transaction that `prepare` is of. */
@@ -73,7 +76,8 @@ function forEachKind(
 function compare<T>(kept: Kept<T>, entry: T, prepare: Prepare): Outcome {
   const known = kept.find(prepare, entry);
   if (known === undefined) return 'added';
-  return known === kept.textOf(entry) ? 'same' : 'changed';
+  const isKept = known === kept.textOf(entry) || kept.mayReplace?.(known, entry) === false;
+  return isKept ? 'same' : 'changed';
 }
 
 function recordsOf<S extends keyof MemberRecords>(
@@ -83,6 +87,7 @@ function recordsOf<S extends keyof MemberRecords>(
   return {
     keyOf,
     textOf: (record) => JSON.stringify(record),
+    mayReplace: (known, record) => mayReplaceImported(JSON.parse(known), record),
     find(prepare, record) {
       const row = prepare('SELECT raw FROM imported WHERE stream = ? AND id = ?').get(stream, keyOf(record));
       return row && String(row.raw);
