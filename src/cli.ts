@@ -24,6 +24,7 @@ const COMMANDS = {
   record: () => import('./commands/record.ts'),
   log: () => import('./commands/log.ts'),
   export: () => import('./commands/export.ts'),
+  import: () => import('./commands/import.ts'),
   status: () => import('./commands/status.ts'),
   usage: () => import('./commands/usage.ts'),
   audit: () => import('./commands/audit.ts'),
