@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'bun:test';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { simulateMember } from '../../src/demo/member.ts';
+import { assembleDays } from '../../src/insights/assemble-days.ts';
+import { type RunResult, runWellpipe } from '../support/binary.ts';
+import { exportTable } from '../support/export-rows.ts';
+import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
+import { exportTables, toCsv, toFiles, toZip } from '../support/whoop-export.ts';
+import { readJsonError } from './support/errors.ts';
+import { canMount, SmallDisk } from './support/faults-disk.ts';
+import { OrdinaryUser, restrict } from './support/ordinary-user.ts';
+import { KEYS, TypedTerminal } from './support/typed-terminal.ts';
+
+const NOW = new Date();
+const DISK_KIB = 8_192;
+/** Enough for one day and not for half a year. */
+const SMALL_DISK_KIB = 512;
+/** Seconds of reading. */
+const MANY_ROWS = 400_000;
+const days = assembleDays(simulateMember({ joined: '2026-06-01' }).recordsAt(NOW));
+const answers = days.map(({ records: { cycle } }) => ({
+  cycle,
+  question: 'Read in bed?',
+  yes: true,
+  notes: '',
+}));
+const EXPORT = toZip({
+  ...toFiles(exportTables(days, answers, 'de'), 'de', { delimiter: ';', decimalComma: true }),
+  'GPX/run.gpx': '<gpx/>',
+});
+
+/** A member without any login, with files in their home folder. */
+class Importer implements Disposable {
+  readonly home: ScratchHome = createScratchHome();
+  readonly env = {};
+
+  write(name: string, content: string | Uint8Array): string {
+    const path = join(this.home.home, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  }
+
+  run(...args: readonly string[]): Promise<RunResult> {
+    return runWellpipe([...args, '--json'], { home: this.home });
+  }
+
+  async ask(...args: readonly string[]): Promise<Record<string, unknown>> {
+    const { code, stdout } = await this.run(...args);
+    if (code !== 0) throw new Error(stdout);
+    return JSON.parse(stdout);
+  }
+
+  [Symbol.dispose](): void {
+    this.home[Symbol.dispose]();
+  }
+}
+
+describe('a member without any login', () => {
+  test('imports and asks', async () => {
+    using member = new Importer();
+    const path = member.write('my_whoop_data.zip', EXPORT);
+    const imported = await member.ask('import', path);
+    expect(imported.range).toEqual({ from: days[0]?.day, to: days.at(-1)?.day });
+    expect(imported.rows).toContainEqual(['cycles', days.length, 0, 0, 0]);
+    expect(imported.rows).toContainEqual(['journal', days.length, 0, 0, 0]);
+    expect(imported.problems).toBeUndefined();
+
+    const shown = await member.ask('days', '--from', '2026-06-01', '--metrics', 'recovery_score,rhr_bpm');
+    const expected = days.map(({ day, values }) => [
+      day,
+      values.recovery_score ?? null,
+      values.rhr_bpm ?? null,
+    ]);
+    expect(shown.rows).toEqual(expected);
+    const { n: nights } = await member.ask('sleeps', '--from', '2026-06-01', '--no-naps');
+    expect(nights).toBe(days.flatMap(({ records }) => records.nights).length);
+    const { n: workouts } = await member.ask('workouts', '--from', '2026-06-01', '--limit', '500');
+    expect(workouts).toBe(days.flatMap((day) => day.records.workouts).length);
+    expect(await member.ask('today')).toMatchObject({ day: days.at(-1)?.day });
+  });
+
+  test('imports the same again, from another place, and nothing changes', async () => {
+    using member = new Importer();
+    await member.ask('import', member.write('my_whoop_data.zip', EXPORT));
+    member.write('unpacked/physiologische_zyklen.csv', toCsv(exportTables(days).cycles));
+    const { rows } = await member.ask('import', 'unpacked');
+    expect(rows).toContainEqual(['cycles', 0, 0, days.length, 0]);
+  });
+
+  test('tries it first, and nothing is written', async () => {
+    using member = new Importer();
+    const path = member.write('my_whoop_data.zip', EXPORT);
+    expect(await member.ask('import', path, '--dry-run')).toMatchObject({ dry_run: true });
+    expect(existsSync(member.home.wellpipeHome)).toBe(false);
+  });
+
+  test('sees what could not be read', async () => {
+    using member = new Importer();
+    member.write('cycles.csv', toCsv(exportTable('cycles', {}, { 'Day Strain': 'x' })));
+    const { code, stdout, stderr } = await runWellpipe(['import', 'cycles.csv'], { home: member.home });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('cycles.csv:3  "Day Strain" is "x", not a number from 0 to 21');
+    expect(stdout).toMatch(/cycles +1 +0 +0 +1/);
+  });
+});
+
+describe('what cannot be imported leaves nothing behind', () => {
+  test.each<[string, string | Uint8Array, number, string]>([
+    ['an empty file', '', 21, 'it is empty'],
+    ['a web page', '<!DOCTYPE html>\n<html></html>', 21, 'it is a web page'],
+    ['a PDF', '%PDF-1.4', 21, 'it is a PDF document'],
+    ['half a zip', EXPORT.subarray(0, EXPORT.length / 2), 21, 'it ends too early'],
+    ['a zip that writes elsewhere', toZip({ '../../escaped.csv': 'x' }), 21, '"../../escaped.csv"'],
+    ['no text', Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'), 21, 'it is not text'],
+    ['another table', 'Date,Open\n2026-11-20,1\n', 21, 'its columns are not those'],
+    [
+      'half the columns',
+      toCsv(exportTables(days).cycles.map((row) => row.slice(0, 13))),
+      21,
+      'columns are missing',
+    ],
+  ])('%s', async (_, content, code, reason) => {
+    using member = new Importer();
+    const path = member.write('given', content);
+    const result = await member.run('import', path);
+    expect(result.code).toBe(code);
+    const { message, hint } = readJsonError(result);
+    expect(message).toContain(path);
+    expect(message).toContain(reason);
+    expect(hint).not.toBe('');
+    expect(existsSync(member.home.wellpipeHome)).toBe(false);
+    expect(readdirSync(dirname(member.home.home)).toSorted()).toEqual(['home']);
+  });
+
+  test('a path that leads nowhere', async () => {
+    using member = new Importer();
+    const result = await member.run('import', 'gone.zip');
+    expect(result.code).toBe(22);
+    expect(readJsonError(result).message).toContain('gone.zip');
+  });
+
+  test('a long reading shows how far it is, and Ctrl-C ends it', async () => {
+    using member = new Importer();
+    const [titles = [], row = []] = exportTable('workouts', {});
+    const path = member.write('workouts.csv', toCsv([titles]) + toCsv([row]).repeat(MANY_ROWS));
+    const { env, home: cwd } = member.home;
+    await using terminal = new TypedTerminal(['import', path], { env, cwd });
+    await terminal.waitFor('reading  █');
+    terminal.type(KEYS.ctrlC);
+    expect(await terminal.waitForExit()).toBe(130);
+    expect(terminal.drawn).toContain('\r\u001b[Kerror: Interrupted.');
+    expect(terminal.tooLong).toEqual([]);
+    expect(existsSync(join(member.home.wellpipeHome, 'member.db'))).toBe(false);
+  });
+});
+
+test('two imports at once are both whole', async () => {
+  using member = new Importer();
+  const path = member.write('my_whoop_data.zip', EXPORT);
+  const answers = await Promise.all([
+    member.ask('import', path),
+    member.ask('import', path),
+    member.ask('import', path),
+  ]);
+  const added = answers.flatMap(({ rows }) => (rows as unknown[][]).filter(([kind]) => kind === 'cycles'));
+  expect(added.map(([, count]) => count).toSorted()).toEqual([0, 0, days.length]);
+});
+
+test.skipIf(!canMount)(
+  'a full disk: nothing of an import is written, and with space all of it is',
+  async () => {
+    using member = new Importer();
+    const path = member.write('my_whoop_data.zip', EXPORT);
+    const first = member.write('cycles.csv', toCsv(exportTable('cycles', {})));
+    using disk = new SmallDisk(member, DISK_KIB);
+    await member.ask('import', first);
+    disk.fill();
+    const result = await member.run('import', path);
+    expect(result.code).toBe(40);
+    expect(readJsonError(result).message).toContain('the disk is full');
+    disk.free();
+    expect((await member.ask('import', path)).rows).toContainEqual(['cycles', days.length, 0, 0, 0]);
+  },
+);
+
+test.skipIf(!canMount)('a disk that fills up during an import has what was there before', async () => {
+  using member = new Importer();
+  const path = member.write('my_whoop_data.zip', EXPORT);
+  const first = member.write('cycles.csv', toCsv(exportTable('cycles', {})));
+  using _ = new SmallDisk(member, SMALL_DISK_KIB);
+  await member.ask('import', first);
+  const result = await member.run('import', path);
+  expect(result.code).toBe(40);
+  expect(readJsonError(result).message).toContain('the disk is full');
+  expect((await member.ask('import', first)).rows).toContainEqual(['cycles', 0, 0, 1, 0]);
+  expect((await member.ask('import', path, '--dry-run')).rows).toContainEqual([
+    'cycles',
+    days.length,
+    0,
+    0,
+    0,
+  ]);
+});
+
+test('a file that may not be read is told; of several, the others are read', async () => {
+  using member = new Importer();
+  using user = new OrdinaryUser();
+  const path = member.write('export/a.csv', toCsv(exportTable('sleeps', {})));
+  member.write('export/b.csv', toCsv(exportTable('cycles', {})));
+  mkdirSync(member.home.wellpipeHome);
+  user.own(member);
+  using _ = restrict(path, 0);
+  const alone = await user.run(member, ['import', path, '--json']);
+  expect(alone.code).toBe(40);
+  expect(readJsonError(alone)).toEqual({
+    code: 'local_data',
+    message: `Cannot read ${path}: permission denied.`,
+    hint: 'Make it readable for your user.',
+  });
+  const { code, stdout } = await user.run(member, ['import', dirname(path), '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).problems).toEqual([{ file: 'a.csv', reason: 'permission denied' }]);
+});
