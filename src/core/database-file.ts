@@ -63,6 +63,12 @@ export class DatabaseFile {
     this.#prepare('VACUUM INTO ?').run(path);
   }
 
+  /** All bytes of one in memory, unless rows changed no more often than `knownChanges` says. */
+  copyBytes(knownChanges: number | undefined): { changes: number; bytes: Uint8Array } | undefined {
+    const changes = Number(this.#prepare('SELECT total_changes() AS count').get()?.count);
+    return changes === knownChanges ? undefined : { changes, bytes: this.#database.serialize() };
+  }
+
   /** Whether its path still leads to this very file: it may have been deleted or set aside meanwhile. */
   get isCurrent(): boolean {
     return this.#path === IN_MEMORY || this.#inode === inodeOf(this.#path);

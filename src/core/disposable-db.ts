@@ -71,6 +71,11 @@ export class DisposableDb {
     return this.#attempt((file) => file.read(run));
   }
 
+  /** For another process that is to read what only this one's memory holds; see `DatabaseFile.copyBytes`. */
+  copyBytes(knownChanges: number | undefined): Promise<ReturnType<DatabaseFile['copyBytes']>> {
+    return this.#attempt((file) => file.copyBytes(knownChanges));
+  }
+
   /** Throws why the file cannot be used: for answers that are about its content. */
   async requireFile(): Promise<void> {
     await this.transact(() => undefined);
