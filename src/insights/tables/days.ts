@@ -16,8 +16,6 @@ export const DAY_COLUMNS: readonly Column<AssembledDay>[] = [
     ({ open }) => open,
   ),
   ...METRIC_NAMES.map((name) => real<AssembledDay>(name, describeMetric(name), ({ values }) => values[name])),
-  // What the rows are in order by: neither days nor ids have to rise with time.
-  hidden('start_ms', 'INTEGER', ({ records }) => Date.parse(records.cycle.start)),
   hidden('calibrating', 'INTEGER', ({ calibrating }) => Number(calibrating)),
   ...DAY_PARTS.map((part) => hidden<AssembledDay>(stateColumn(part), 'TEXT', ({ states }) => states[part])),
 ];
