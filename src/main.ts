@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers';
 import { VERSION } from './core/version.ts';
+import { CHILD_ARGUMENT } from './history/query/protocol.ts';
 
 const INTERRUPTED = 130;
 /** For a token refresh that is already sent: its loss would cost the login. */
@@ -8,6 +9,7 @@ const LAST_WORK_MS = 10_000;
 /** The process edge: signals in, exit code out. Everything else is loaded only when it is needed. */
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) return console.log(VERSION);
+  if (argv[0] === CHILD_ARGUMENT) return (await import('./history/query/child/serve.ts')).serveStatements();
   const [{ runCli }, { askLoopbackDirectly }] = await Promise.all([
     import('./cli.ts'),
     import('./core/origin.ts'),

@@ -108,6 +108,15 @@ export class HistoryDb<Day> {
     return this.#failure !== undefined;
   }
 
+  /** For readers in other processes: a file, or where there is none the bytes. */
+  get file(): string | undefined {
+    return this.isInMemory ? undefined : this.path;
+  }
+
+  copyBytes(knownChanges: number | undefined): ReturnType<DisposableDb['copyBytes']> {
+    return this.#database.copyBytes(knownChanges);
+  }
+
   close(): void {
     this.#database.close();
     this.#member.close();
