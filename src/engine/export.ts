@@ -76,7 +76,7 @@ async function freshen(
 ): Promise<{ asOf?: Date | undefined; notes: string[] }> {
   if (views.every((view) => view === 'tags' || view === 'journal')) return { notes: [] };
   const all = { from: EARLIEST_DAY, to: addDays(machineDay(now()), 1) };
-  return source.freshen(range ?? all, STREAMS, signal);
+  return source.freshen(range ?? all, signal);
 }
 
 async function exportTables(

@@ -34,8 +34,8 @@ export interface Coverage {
 
 /** Where engine functions get a member's data from; it keeps itself fresh. `Day` is a row of the day model. */
 export interface MemberSource<Day> {
-  /** Makes a range fresh, for readers of the store itself. */
-  freshen(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal): Promise<Reading>;
+  /** Makes a range fresh, or without one what is recent, for readers of the store itself. */
+  freshen(range: LabelRange | undefined, signal?: AbortSignal): Promise<Reading>;
   /** Rows labelled with a day of the range, oldest first. */
   days(
     range: LabelRange,

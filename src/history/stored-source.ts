@@ -11,7 +11,7 @@ import {
   type Reading,
   type StoredRecord,
 } from './source.ts';
-import type { Span, Stream } from './streams.ts';
+import { type Span, STREAMS, type Stream } from './streams.ts';
 import { FRESH_MS, type Freshened } from './sync/freshen.ts';
 import type { Syncer } from './sync/syncer.ts';
 
@@ -42,12 +42,14 @@ export class StoredSource<Day> implements MemberSource<Day> {
     this.#now = now;
   }
 
-  freshen(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal): Promise<Reading> {
-    return this.#answer(range, streams, signal, () => ({}));
+  freshen(range: LabelRange | undefined, signal?: AbortSignal): Promise<Reading> {
+    return this.#answer(range ? spanOf(range) : this.#recent, STREAMS, signal, () => ({}));
   }
 
   async days(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
-    return this.#answer(range, streams, signal, (prepare) => ({ days: this.#readDays(prepare, range) }));
+    return this.#answer(spanOf(range), streams, signal, (prepare) => ({
+      days: this.#readDays(prepare, range),
+    }));
   }
 
   async known(range: LabelRange): Promise<Day[]> {
@@ -55,7 +57,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
   }
 
   async records(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
-    return this.#answer(range, streams, signal, (prepare) => ({
+    return this.#answer(spanOf(range), streams, signal, (prepare) => ({
       records: loadOfCycles(prepare, loadCyclesAround(prepare, spanOf(range))),
     }));
   }
@@ -74,8 +76,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
   }
 
   async newestOffset(signal?: AbortSignal): Promise<string | undefined> {
-    const now = this.#now().getTime();
-    await this.#syncer.freshen(LOCATED, { from: now - RECENT_MS, to: now }, { signal });
+    await this.#syncer.freshen(LOCATED, this.#recent, { signal });
     return this.knownOffset();
   }
 
@@ -91,8 +92,13 @@ export class StoredSource<Day> implements MemberSource<Day> {
     return prepare(DAYS).all(from, to).map(this.#db.derivation.readDay);
   }
 
+  get #recent(): Span {
+    const now = this.#now().getTime();
+    return { from: now - RECENT_MS, to: now };
+  }
+
   async #answer<T>(
-    range: LabelRange,
+    span: Span,
     wanted: readonly Stream[],
     signal: AbortSignal | undefined,
     read: (prepare: Prepare) => T,
@@ -100,7 +106,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
     noteRead();
     // Without cycles and sleeps there are no days.
     const streams = [...new Set<Stream>(['cycles', 'sleeps', ...wanted])];
-    const fresh = await this.#syncer.freshen(streams, spanOf(range), { signal });
+    const fresh = await this.#syncer.freshen(streams, span, { signal });
     const { refused, problem, asOf } = fresh;
     if (problem && !this.#db.exists) throw problem;
     const { data, isEmpty } = await this.#db.read((prepare) => ({

@@ -70,7 +70,6 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   p50_ms: { heading: 'Median', unit: 'ms', format: decimals(1) },
   p95_ms: { heading: '95 %', unit: 'ms', format: decimals(1) },
   tag: { heading: 'Tag' },
-  kind: { heading: 'Kind' },
   value: { heading: 'Value' },
   answered_yes: { heading: 'Answer', format: yesOrNo },
   note: { heading: 'Note' },
