@@ -10,7 +10,7 @@ export const MAX_DEFAULT_ANSWER_CHARACTERS = 2_000;
 /** Room kept for what `more` says about a cut. */
 const MORE_CHARACTERS = 200;
 
-/** First columns that put rows in the order of time, and whose values `to` takes. */
+/** First columns that put the rows of a range in the order of time, and whose values `to` takes. */
 const TIME_COLUMNS: ReadonlySet<unknown> = new Set(['day', 'week', 'month']);
 const PERIOD = /^\d{4}-(W?\d{2}|\d{2}-\d{2})$/;
 
@@ -31,8 +31,8 @@ export function fitAnswer(answer: object, maxCharacters = MAX_ANSWER_CHARACTERS)
 
 /** Undefined when there is not even room for one row. */
 function cutTable(answer: TableAnswer, maxCharacters: number): TableAnswer | undefined {
-  const { rows, columns } = answer;
-  const inTime = TIME_COLUMNS.has(columns[0]);
+  const { range, rows, columns } = answer;
+  const inTime = range !== undefined && TIME_COLUMNS.has(columns[0]);
   const room =
     maxCharacters - MORE_CHARACTERS - JSON.stringify({ ...answer, rows: [], n: rows.length }).length;
   const n = countFitting(inTime ? rows.toReversed() : rows, room);

@@ -25,6 +25,7 @@ const tool = (name: `whoop_${string}`, run: (context: Context) => Promise<object
     run,
   });
 
+const range = { from: '2026-01-01', to: '2026-01-01' };
 const DAYS = tool('whoop_days', async () => ({ n: 1 }));
 
 function openOnce() {
@@ -75,7 +76,7 @@ describe('a call', () => {
 
   test('is cut to what assistants take', async () => {
     const rows = Array.from({ length: 9_000 }, (_, index) => ['2026-01-01', index]);
-    const long = tool('whoop_long', async () => ({ columns: ['day', 'x'], rows, n: rows.length }));
+    const long = tool('whoop_long', async () => ({ range, columns: ['day', 'x'], rows, n: rows.length }));
     const registry = createToolRegistry({ tools: [long], ...openOnce() });
     const [block] = (await registry.call({ name: 'whoop_long' }, signal)).content;
     expect(block?.text.length).toBeLessThanOrEqual(25_000);
@@ -84,7 +85,7 @@ describe('a call', () => {
 
   test('without arguments gets a short answer, and with some the whole of it', async () => {
     const rows = Array.from({ length: 200 }, (_, index) => ['2026-01-01', index]);
-    const tool200 = tool('whoop_long', async () => ({ columns: ['day', 'x'], rows, n: rows.length }));
+    const tool200 = tool('whoop_long', async () => ({ range, columns: ['day', 'x'], rows, n: rows.length }));
     const registry = createToolRegistry({ tools: [tool200], ...openOnce() });
     const ask = async (given: object | null) =>
       (await registry.call({ name: 'whoop_long', arguments: given }, signal)).content[0]?.text ?? '';
