@@ -21,6 +21,7 @@ const COMMANDS = {
   days: () => import('./commands/days.ts'),
   sleeps: () => import('./commands/sleeps.ts'),
   workouts: () => import('./commands/workouts.ts'),
+  query: () => import('./commands/query.ts'),
   record: () => import('./commands/record.ts'),
   log: () => import('./commands/log.ts'),
   export: () => import('./commands/export.ts'),

@@ -4,6 +4,7 @@ import type { HomePaths } from '../core/paths.ts';
 import type { StateDb } from '../core/state-db.ts';
 import type { HistoryDb } from '../history/history-db.ts';
 import type { MemberDb } from '../history/member-db.ts';
+import type { QueryRunner } from '../history/query/query-runner.ts';
 import type { MemberSource } from '../history/source.ts';
 import type { Syncer } from '../history/sync/syncer.ts';
 import type { DayRow } from '../insights/day-row.ts';
@@ -19,6 +20,8 @@ export interface Context {
   source: MemberSource<DayRow>;
   /** The local store that `source` reads. */
   history: HistoryDb<DayRow>;
+  /** SQL of others over the store. */
+  queries: QueryRunner;
   /** Tags, journal, imported years. */
   member: MemberDb;
   /** Keeps the local store up to date. */

@@ -4,7 +4,6 @@ import { writeCsv } from '../history/export/write-csv.ts';
 import { writeJsonLines } from '../history/export/write-json-lines.ts';
 import { listNoteDays, noteName, writeNotes } from '../history/export/write-notes.ts';
 import type { LabelRange } from '../history/source.ts';
-import { STREAMS } from '../history/streams.ts';
 import type { HistoryReader, View } from '../history/views.ts';
 import { addDays, type DayRange } from '../insights/calendar.ts';
 import { isMetricName, roundMetric } from '../insights/metrics.ts';

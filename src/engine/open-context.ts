@@ -63,6 +63,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     async close() {
       await login.close();
       await history.syncer.close();
+      await history.queries.close();
       history.history.close();
       await tokens.settle();
       await stop();

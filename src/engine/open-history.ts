@@ -5,6 +5,7 @@ import { IN_MEMORY } from '../core/database-file.ts';
 import { HistoryDb } from '../history/history-db.ts';
 import { MemberDb } from '../history/member-db.ts';
 import type { Owner } from '../history/owner.ts';
+import { QueryRunner } from '../history/query/query-runner.ts';
 import { StoredSource } from '../history/stored-source.ts';
 import { Syncer } from '../history/sync/syncer.ts';
 import type { WhoopClient } from '../whoop/client.ts';
@@ -29,7 +30,7 @@ export function openHistory({
   whoop,
   patienceMs,
   now,
-}: HistoryOptions): Pick<Context, 'history' | 'member' | 'syncer' | 'source'> {
+}: HistoryOptions): Pick<Context, 'history' | 'queries' | 'member' | 'syncer' | 'source'> {
   const inHome = (name: string) => (home === undefined ? undefined : join(home, name));
   const member = new MemberDb(inHome('member.db') ?? IN_MEMORY, inHome('backups'));
   const history = new HistoryDb({
@@ -41,7 +42,8 @@ export function openHistory({
   const clock = { ...systemClock, now: () => now().getTime() };
   const owner = (signal: AbortSignal) => findOwner(store, signal);
   const syncer = new Syncer({ db: history, whoop, lockPath, owner, patienceMs, clock });
-  return { history, member, syncer, source: new StoredSource({ db: history, syncer, now }) };
+  const queries = new QueryRunner({ store: history, derivation: DAY_DERIVATION });
+  return { history, queries, member, syncer, source: new StoredSource({ db: history, syncer, now }) };
 }
 
 /** Throws why there is no login. */

@@ -1,6 +1,7 @@
 import type { ToolDefinition } from './definitions.ts';
 import { whoopDays } from './tools/whoop-days.ts';
 import { whoopLog } from './tools/whoop-log.ts';
+import { whoopQuery } from './tools/whoop-query.ts';
 import { whoopRecord } from './tools/whoop-record.ts';
 import { whoopSleeps } from './tools/whoop-sleeps.ts';
 import { whoopStatus } from './tools/whoop-status.ts';
@@ -13,6 +14,7 @@ export const TOOLS = [
   whoopDays,
   whoopSleeps,
   whoopWorkouts,
+  whoopQuery,
   whoopRecord,
   whoopLog,
   whoopStatus,

@@ -1,6 +1,6 @@
 import { columnView } from './columns.ts';
 import type { Style } from './style.ts';
-import { renderTable } from './table.ts';
+import { type ColumnView, renderTable } from './table.ts';
 
 interface TableLike {
   as_of?: string;
@@ -15,11 +15,15 @@ interface TableLike {
 }
 
 /** A table answer for people: the table, then in dim lines what it has to say about itself. */
-export function renderTableAnswer(answer: TableLike, style: Style, width?: number): string {
+export function renderTableAnswer(
+  answer: TableLike,
+  style: Style,
+  width?: number,
+  viewOf: (column: string) => ColumnView = columnView,
+): string {
   const { range, columns, rows } = answer;
-  const period = range ? `${range.from} to ${range.to}` : '';
-  const table =
-    rows.length > 0 ? renderTable(columns.map(columnView), rows, style, width) : `Nothing from ${period}.`;
+  const nothing = range ? `Nothing from ${range.from} to ${range.to}.` : 'No rows.';
+  const table = rows.length > 0 ? renderTable(columns.map(viewOf), rows, style, width) : nothing;
   return [table, '', ...footer(answer).map((line) => style.dim(line))].join('\n').trimEnd();
 }
 

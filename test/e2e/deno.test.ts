@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOOLS } from '../../src/mcp/tools.ts';
+import { createHistory } from '../support/history.ts';
 import { LineReader } from '../support/line-reader.ts';
+import { cycle } from '../support/records.ts';
 import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
 import {
   callTool,
@@ -72,6 +74,27 @@ describe('the source on Deno', () => {
     expect(initialized?.result?.protocolVersion).toBe('2025-11-25');
     expect(list?.result?.tools).toHaveLength(TOOLS.length);
     expect(JSON.parse(textOf(answer ?? { jsonrpc: '2.0' }))).toHaveProperty('record.height_meter');
+  });
+
+  test('runs SQL in a process of its own', async () => {
+    using home = createScratchHome();
+    const inHome = (name: string) => join(home.wellpipeHome, name);
+    const first = cycle(1, '2026-11-20T22:30:00Z', null);
+    const records = { cycles: [first], sleeps: [], recoveries: [], workouts: [] };
+    (await createHistory(inHome('history.db'), records, inHome('member.db'))).close();
+    const asked = await startOnDeno(['query', 'SELECT tag FROM tags', '--json'], home).finish();
+    expect({ code: asked.code, rows: JSON.parse(asked.stdout).rows }).toEqual({
+      code: 0,
+      rows: [['alcohol'], ['late-meal']],
+    });
+    // Deno's SQLite tells no error to those who read row by row.
+    const failed = await startOnDeno(['query', 'SELECT abs(-9223372036854775808)'], home).finish();
+    expect(failed).toMatchObject({ code: 21, stderr: expect.stringContaining('too large') });
+    const demo = await startOnDeno(
+      ['query', 'SELECT count(*) > 0 FROM days', '--demo', '--json'],
+      home,
+    ).finish();
+    expect(JSON.parse(demo.stdout).rows).toEqual([[1]]);
   });
 
   test('fails with the same errors and exit codes', async () => {
