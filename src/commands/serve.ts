@@ -2,6 +2,7 @@ import { checkStoredOrigin } from '../core/origin.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 import { countCall } from '../core/usage.ts';
 import { INSTRUCTIONS } from '../mcp/instructions.ts';
+import { RESOURCES } from '../mcp/resources.ts';
 import { serveStdio } from '../mcp/serve.ts';
 import { TOOLS } from '../mcp/tools.ts';
 import { defineAction } from './frame/define.ts';
@@ -18,6 +19,7 @@ export default defineAction({
     await serveStdio({
       signal: invocation.signal,
       tools: TOOLS,
+      resources: RESOURCES,
       instructions: INSTRUCTIONS,
       openContext: () => invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true }),
       onCall: ({ state }, call) => countCall(state, call),

@@ -31,6 +31,16 @@ export interface ToolDefinition<Schema extends InputSchema = InputSchema, C = Co
   run(context: C, input: v.InferOutput<Schema>, call: ToolCall): Promise<object>;
 }
 
+/** Text under a fixed address, for a client to show or to hand to its model. */
+export interface ResourceDefinition {
+  uri: `whoop://${string}`;
+  name: string;
+  title: string;
+  description: string;
+  mimeType: 'text/markdown';
+  read(): string;
+}
+
 /** Keeps the input's type for `run`. */
 export function defineTool<const Schema extends InputSchema, C = Context>(
   tool: ToolDefinition<Schema, C>,

@@ -2,6 +2,8 @@
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
+/** Of MCP, until its revision 2026-07-28. */
+export const RESOURCE_NOT_FOUND = -32002;
 
 /** Answered as a JSON-RPC error: the client misused the protocol. A tool that fails is an `AppError` instead. */
 export class RpcError extends Error {

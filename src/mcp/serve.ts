@@ -2,7 +2,9 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers';
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
+import type { ResourceDefinition } from './definitions.ts';
 import { createToolRegistry, type RegistryOptions } from './registry.ts';
+import { createResourceRegistry } from './resource-registry.ts';
 import { connectServer } from './server.ts';
 import { StdioTransport } from './stdio.ts';
 import { openStdio } from './stdio-streams.ts';
@@ -17,6 +19,7 @@ const CLOSE_CONTEXT_MS = 10_000;
 const LINGER_MS = 100;
 
 export interface ServeOptions<C extends { close(): Promise<void> }> extends RegistryOptions<C> {
+  resources: readonly ResourceDefinition[];
   /** For the model: how the tools belong together. */
   instructions: string;
   /** Aborts when the process is asked to end (SIGTERM, SIGHUP, SIGINT). */
@@ -31,12 +34,17 @@ export interface ServeOptions<C extends { close(): Promise<void> }> extends Regi
 export async function serveStdio<C extends { close(): Promise<void> }>({
   instructions,
   signal,
+  resources,
   ...options
 }: ServeOptions<C>): Promise<void> {
   keepConsoleOffStdout();
   const transport = new StdioTransport(openStdio());
   const registry = createToolRegistry(options);
-  const server = await connectServer(transport, registry, instructions);
+  const server = await connectServer(transport, {
+    tools: registry,
+    resources: createResourceRegistry(resources),
+    instructions,
+  });
 
   const stopped = whenAborted(signal);
   await Promise.race([transport.ended, stopped]);

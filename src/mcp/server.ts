@@ -5,7 +5,14 @@ import { log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { METHOD_NOT_FOUND, RpcError } from './json-rpc.ts';
 import type { ToolRegistry } from './registry.ts';
+import type { ResourceRegistry } from './resource-registry.ts';
 import type { StdioTransport } from './stdio.ts';
+
+export interface Served {
+  tools: ToolRegistry;
+  resources: ResourceRegistry;
+  instructions: string;
+}
 
 /**
  * Serves clients that open with `initialize` (protocol 2024-10-07 to 2025-11-25), on version 1 of the SDK.
@@ -13,19 +20,24 @@ import type { StdioTransport } from './stdio.ts';
  */
 export async function connectServer(
   transport: StdioTransport,
-  registry: ToolRegistry,
-  instructions: string,
+  { tools, resources, instructions }: Served,
 ): Promise<Server> {
   const server = new Server(
     { name: 'wellpipe', title: 'Wellpipe', version: VERSION },
-    { capabilities: { tools: {} }, instructions, jsonSchemaValidator: NO_VALIDATOR },
+    { capabilities: { tools: {}, resources: {} }, instructions, jsonSchemaValidator: NO_VALIDATOR },
   );
   server.fallbackRequestHandler = async ({ method, params }, { signal }) => {
     switch (method) {
       case 'tools/list':
-        return { tools: registry.list() };
+        return { tools: tools.list() };
       case 'tools/call':
-        return { ...(await registry.call(params, signal, server.getClientVersion()?.name)) };
+        return { ...(await tools.call(params, signal, server.getClientVersion()?.name)) };
+      case 'resources/list':
+        return { resources: resources.list() };
+      case 'resources/templates/list':
+        return { resourceTemplates: [] };
+      case 'resources/read':
+        return { contents: resources.read(params) };
       default:
         throw new RpcError(METHOD_NOT_FOUND, 'Method not found');
     }

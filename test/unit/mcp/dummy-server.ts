@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { AppError } from '../../../src/core/errors.ts';
 import { setLogLevel } from '../../../src/core/log.ts';
-import { defineTool } from '../../../src/mcp/definitions.ts';
+import { defineTool, type ResourceDefinition } from '../../../src/mcp/definitions.ts';
 import { serveStdio } from '../../../src/mcp/serve.ts';
 
 // A server of dummy tools for the tests beside it. Run as a process of its own; reports on stderr.
@@ -105,6 +105,17 @@ async function openContext(): Promise<DummyContext> {
   };
 }
 
+const resources = [
+  {
+    uri: 'whoop://dummy',
+    name: 'dummy',
+    title: 'Dummy',
+    description: 'A text.',
+    mimeType: 'text/markdown',
+    read: () => '# Dummy',
+  },
+] as const satisfies readonly ResourceDefinition[];
+
 function dayOf(index: number): string {
   return new Date(Date.UTC(2020, 0, 1 + index)).toISOString().slice(0, 10);
 }
@@ -113,5 +124,5 @@ setLogLevel('debug');
 const stop = new AbortController();
 for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
 
-await serveStdio({ tools, instructions: 'Ask about dummies.', openContext, signal: stop.signal });
+await serveStdio({ tools, resources, instructions: 'Ask about dummies.', openContext, signal: stop.signal });
 console.log('serving has ended');

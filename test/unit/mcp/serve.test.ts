@@ -29,7 +29,7 @@ describe('a client of the SDK', () => {
     const { client } = connection;
     expect(client.getServerVersion()).toEqual({ name: 'wellpipe', title: 'Wellpipe', version: VERSION });
     expect(client.getInstructions()).toBe('Ask about dummies.');
-    expect(client.getServerCapabilities()).toEqual({ tools: {} });
+    expect(client.getServerCapabilities()).toEqual({ tools: {}, resources: {} });
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'whoop_echo',
@@ -52,6 +52,28 @@ describe('a client of the SDK', () => {
       annotations: { readOnlyHint: true, openWorldHint: false },
     });
     await client.ping();
+  });
+
+  test('lists and reads resources', async () => {
+    await using connection = await connectClient();
+    const { client } = connection;
+    const { resources } = await client.listResources();
+    expect(resources).toEqual([
+      {
+        uri: 'whoop://dummy',
+        name: 'dummy',
+        title: 'Dummy',
+        description: 'A text.',
+        mimeType: 'text/markdown',
+      },
+    ]);
+    expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
+    expect((await client.readResource({ uri: 'whoop://dummy' })).contents).toEqual([
+      { uri: 'whoop://dummy', mimeType: 'text/markdown', text: '# Dummy' },
+    ]);
+    expect(client.readResource({ uri: 'whoop://other' })).rejects.toThrow(
+      /-32002.*Unknown resource "whoop:\/\/other"\. The resources are whoop:\/\/dummy/,
+    );
   });
 
   test('gets answers, errors of tools and errors of the protocol apart', async () => {
