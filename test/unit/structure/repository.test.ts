@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { README, updateEnvironmentTable } from '../../support/environment-table.ts';
+import { SQL_PAGE, updateSqlTables } from '../../support/sql-tables.ts';
 import { findMachinePaths, findUnfinished } from './text-rules.ts';
 
 const ROOT = join(import.meta.dir, '../../..');
@@ -53,5 +54,19 @@ describe('README', () => {
   test('has the table of environment variables', () => {
     const readme = readFileSync(README, 'utf8');
     expect(updateEnvironmentTable(readme)).toBe(readme);
+  });
+
+  test('leads to every page of docs', () => {
+    const readme = readFileSync(README, 'utf8');
+    const pages = readdirSync(join(ROOT, 'docs')).map((name) => `](docs/${name})`);
+    expect(pages.filter((link) => !readme.includes(link))).toEqual([]);
+  });
+});
+
+describe('docs/sql.md', () => {
+  const page = readFileSync(SQL_PAGE, 'utf8');
+
+  test('has the columns of every view', () => {
+    expect(updateSqlTables(page)).toBe(page);
   });
 });
