@@ -17,6 +17,7 @@ const COMMANDS = {
   init: () => import('./commands/init.ts'),
   auth: () => import('./commands/auth.ts'),
   serve: () => import('./commands/serve.ts'),
+  sync: () => import('./commands/sync.ts'),
   today: () => import('./commands/today.ts'),
   days: () => import('./commands/days.ts'),
   sleeps: () => import('./commands/sleeps.ts'),

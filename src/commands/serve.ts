@@ -21,7 +21,11 @@ export default defineAction({
       tools: TOOLS,
       resources: RESOURCES,
       instructions: INSTRUCTIONS,
-      openContext: () => invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true }),
+      async openContext() {
+        const context = await invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true });
+        context.syncer.keep();
+        return context;
+      },
       onCall: ({ state }, call) => countCall(state, call),
     });
   },

@@ -7,10 +7,10 @@ import { REQUESTED_SCOPES } from '../auth/scopes.ts';
 import { isUsable, type Login } from '../auth/token-pair.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
-import type { Coverage } from '../history/source.ts';
 import type { Context } from './context.ts';
+import { describeHistory, type HistorySummary } from './history-summary.ts';
 
-export const STATUS_ACTIONS = ['check', 'login'] as const;
+export const STATUS_ACTIONS = ['check', 'login', 'sync'] as const;
 
 export interface LoginStatus {
   logged_in: boolean;
@@ -30,7 +30,7 @@ export interface LoginStatus {
 }
 
 export interface StatusAnswer extends LoginStatus {
-  history: Coverage;
+  history: HistorySummary;
   /** Requests that may be sent at once, and today: what all processes have left, once WHOOP has told its limits. */
   rate?: { minute_left?: number; day_left?: number };
   version: string;
@@ -42,19 +42,21 @@ export interface StatusAnswer extends LoginStatus {
 
 /**
  * Login, history and limits. `check` asks WHOOP once, and fails the way any question would; `login` begins a
- * login that goes on in the background, unless there is one with every scope.
+ * login that goes on in the background, unless there is one with every scope; `sync` has the history read
+ * there.
  */
 export async function askStatus(
   context: Context,
   input: { action?: (typeof STATUS_ACTIONS)[number] | undefined },
   signal?: AbortSignal,
 ): Promise<StatusAnswer> {
-  const { whoop, source } = context;
+  const { whoop, syncer } = context;
   if (input.action === 'check') await whoop.profile({ signal });
   const status = await describeLogin(context, signal);
   const isComplete = status.logged_in && !status.missing_scopes?.length;
   const failure = status.logged_in ? undefined : await context.login.findFailure();
   const loginUrl = input.action === 'login' && !isComplete ? await context.login.open() : undefined;
+  if (input.action === 'sync' && status.logged_in) syncer.readAllSoon();
   const { minuteLeft, dayLeft } = await whoop.rateLeft();
   const rate = {
     ...(minuteLeft === undefined ? {} : { minute_left: minuteLeft }),
@@ -64,7 +66,7 @@ export async function askStatus(
     ...status,
     ...(loginUrl ? { login_url: loginUrl } : {}),
     ...notesOf(status, failure, loginUrl),
-    history: await source.coverage(),
+    history: describeHistory(await syncer.coverage()),
     ...(Object.keys(rate).length > 0 ? { rate } : {}),
     version: VERSION,
     ...(whoop.lastContact ? { as_of: whoop.lastContact.toISOString() } : {}),

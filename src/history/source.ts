@@ -1,6 +1,7 @@
 import type { AppError } from '../core/errors.ts';
 import type { MemberRecords } from '../whoop/member-records.ts';
 import type { Stream } from './streams.ts';
+import type { HistoryCoverage } from './sync/coverage.ts';
 
 /** Days by their label, `YYYY-MM-DD`, inclusive on both ends. */
 export interface LabelRange {
@@ -23,13 +24,6 @@ export interface StoredRecord {
   asOf: Date | undefined;
   /** Whether WHOOP would hardly tell more by now. */
   isFresh: boolean;
-}
-
-/** How much of the member's history is at hand without asking WHOOP. */
-export interface Coverage {
-  from?: string;
-  to?: string;
-  complete: boolean;
 }
 
 /** Where engine functions get a member's data from; it keeps itself fresh. `Day` is a row of the day model. */
@@ -56,7 +50,7 @@ export interface MemberSource<Day> {
   newestOffset(signal?: AbortSignal): Promise<string | undefined>;
   /** The same of what is at hand: WHOOP is not asked. */
   knownOffset(): Promise<string | undefined>;
-  coverage(): Promise<Coverage>;
+  coverage(): Promise<HistoryCoverage>;
 }
 
 /** Says that an answer is what was at hand, and why. */

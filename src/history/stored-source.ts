@@ -4,7 +4,6 @@ import { loadOfCycles } from './derive.ts';
 import type { HistoryDb } from './history-db.ts';
 import { loadCyclesAround, VISIBLE } from './records.ts';
 import {
-  type Coverage,
   type LabelRange,
   type MemberSource,
   noteOfProblem,
@@ -12,6 +11,7 @@ import {
   type StoredRecord,
 } from './source.ts';
 import { type Span, STREAMS, type Stream } from './streams.ts';
+import type { HistoryCoverage } from './sync/coverage.ts';
 import { FRESH_MS, type Freshened } from './sync/freshen.ts';
 import type { Syncer } from './sync/syncer.ts';
 
@@ -84,7 +84,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
     return this.#db.exists ? this.#db.read(readNewestOffset) : undefined;
   }
 
-  coverage(): Promise<Coverage> {
+  coverage(): Promise<HistoryCoverage> {
     return this.#syncer.coverage();
   }
 

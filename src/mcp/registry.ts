@@ -1,4 +1,4 @@
-import { type EndedCall, runCall } from '../core/call.ts';
+import { type CallProgress, type EndedCall, runCall } from '../core/call.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { cleanText } from '../core/text.ts';
@@ -38,17 +38,21 @@ export interface ToolResult {
   isError?: true;
 }
 
+export interface ToolCaller {
+  /** What the client calls itself. */
+  client?: string | undefined;
+  /** Told how far a long call has come, where the client wants to know. */
+  onProgress?: ((progress: CallProgress) => void) | undefined;
+}
+
 export interface ToolRegistry {
   /** In the order of definition. */
   list(): readonly ToolListing[];
-  /**
-   * Throws `RpcError` when the call names no tool; what goes wrong in a tool is an `isError` result.
-   * `client` is what the client calls itself.
-   */
+  /** Throws `RpcError` when the call names no tool; what goes wrong in a tool is an `isError` result. */
   call(
     params: Record<string, unknown> | undefined,
     signal: AbortSignal,
-    client?: string,
+    caller?: ToolCaller,
   ): Promise<ToolResult>;
   /** Closes the context if one is open. */
   close(): Promise<void>;
@@ -98,12 +102,12 @@ export function createToolRegistry<C extends Closable>(options: RegistryOptions<
       listing ??= tools.map(describeTool);
       return listing;
     },
-    async call(params, signal, client = '') {
+    async call(params, signal, { client = '', onProgress } = {}) {
       const { name, given } = readCall(params);
       const tool = tools.find((candidate) => candidate.name === name);
       if (!tool) throw unknownTool(name, tools);
       const asker = { face: 'mcp', name, client: cleanText(client, MAX_CLIENT_LENGTH) } as const;
-      return runCall(asker, async (end) => {
+      return runCall({ ...asker, onProgress }, async (end) => {
         try {
           const text = await run(tool, given, signal);
           report(end(), `${text.length} characters`);

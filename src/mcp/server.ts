@@ -1,5 +1,7 @@
 import './zod-without-jit.ts';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
+import type { CallProgress } from '../core/call.ts';
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
@@ -26,12 +28,17 @@ export async function connectServer(
     { name: 'wellpipe', title: 'Wellpipe', version: VERSION },
     { capabilities: { tools: {}, resources: {} }, instructions, jsonSchemaValidator: NO_VALIDATOR },
   );
-  server.fallbackRequestHandler = async ({ method, params }, { signal }) => {
+  server.fallbackRequestHandler = async ({ method, params }, { signal, sendNotification }) => {
     switch (method) {
       case 'tools/list':
         return { tools: tools.list() };
       case 'tools/call':
-        return { ...(await tools.call(params, signal, server.getClientVersion()?.name)) };
+        return {
+          ...(await tools.call(params, signal, {
+            client: server.getClientVersion()?.name,
+            onProgress: progressReporter(params?._meta?.progressToken, sendNotification),
+          })),
+        };
       case 'resources/list':
         return { resources: resources.list() };
       case 'resources/templates/list':
@@ -45,6 +52,24 @@ export async function connectServer(
   server.onerror = (error) => log.debug(`protocol: ${errorName(error)}`);
   await server.connect(transport);
   return server;
+}
+
+/** Undefined where the client has not asked to be told. */
+function progressReporter(
+  progressToken: string | number | undefined,
+  send: (notification: ServerNotification) => Promise<void>,
+): ((progress: CallProgress) => void) | undefined {
+  if (progressToken === undefined) return undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  return ({ done, total, message }) => {
+    // The protocol wants it to grow.
+    if (done <= last) return;
+    last = done;
+    const params = { progressToken, progress: done, total, message };
+    send({ method: 'notifications/progress', params }).catch((error) =>
+      log.debug(`progress: ${errorName(error)}`),
+    );
+  };
 }
 
 /** The SDK builds an Ajv instance at every start unless given another validator. It would check elicited forms. */

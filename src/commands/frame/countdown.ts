@@ -55,7 +55,7 @@ export class Countdown {
   }
 }
 
-function describeWait(ms: number): string {
+export function describeWait(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1_000));
   if (seconds <= MOST_OF_A_UNIT) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);

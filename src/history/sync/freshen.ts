@@ -3,6 +3,7 @@ import { currentCall } from '../../core/call.ts';
 import { AppError, isAbortError } from '../../core/errors.ts';
 import type { Owner } from '../owner.ts';
 import { type Span, STREAMS, type Stream } from '../streams.ts';
+import { noteMismatches } from './mismatch-note.ts';
 import { isTooSoon, type SyncParts } from './parts.ts';
 import { type Goal, planPage } from './plan.ts';
 import { reportReading } from './reading-progress.ts';
@@ -145,7 +146,7 @@ export class Freshening {
 
   #take(result: StepResult, states: Snapshot['states']): void {
     for (const [stream, outcome] of result) {
-      if (!(outcome instanceof AppError)) this.#noteMismatches(outcome.mismatches);
+      if (!(outcome instanceof AppError)) this.#notes.push(...noteMismatches(outcome.mismatches));
       else if (outcome.code !== 'scope_missing') this.#giveUp(stream, outcome);
       else if (states.get(stream)?.checkedMs === undefined) this.#refuse(stream, outcome);
       else this.#refuseWhatIsAtHand(stream, outcome);
@@ -165,13 +166,6 @@ export class Freshening {
   #refuseWhatIsAtHand(stream: Stream, error: AppError): void {
     this.#done.add(stream);
     this.#notes.push(`${error.message} What was read before is shown.`);
-  }
-
-  /** One is named: when WHOOP changes a shape, all that follow say the same. */
-  #noteMismatches([first, ...others]: readonly string[]): void {
-    if (first === undefined) return;
-    const more = others.length > 0 ? `, and ${others.length} more` : '';
-    this.#notes.push(`Left out, since WHOOP sent it in another shape: ${first}${more}.`);
   }
 
   /** One page a stream, where there is something to be read again. What goes wrong is no problem of the question. */

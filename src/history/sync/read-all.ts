@@ -1,4 +1,6 @@
 import { AppError } from '../../core/errors.ts';
+import { PAGE_LIMIT } from '../../whoop/pages.ts';
+import { VISIBLE } from '../records.ts';
 import { EVERYTHING, STREAMS, type Stream } from '../streams.ts';
 import { HISTORY_PATIENCE_MS, limitOf } from './keeper.ts';
 import type { SyncParts } from './parts.ts';
@@ -25,6 +27,10 @@ export interface ReadProgress {
   /** Read by this run. */
   pages: number;
   records: number;
+  /** To be read in all, where the store knows. */
+  pagesInAll?: number;
+  /** Down to where all streams are read by now, epoch milliseconds; undefined before the first record. */
+  backToMs?: number;
   /** While WHOOP's limit keeps it back: until when, epoch milliseconds. */
   waitsUntil?: number;
 }
@@ -57,6 +63,8 @@ class Run {
   readonly #changes = new Map<Stream, StreamChanges>();
   readonly #refused = new Map<Stream, AppError>();
   readonly #mismatches: string[] = [];
+  readonly #lows = new Map<Stream, number>();
+  #pagesInAll: number | undefined;
   #pages = 0;
   #records = 0;
   #failures = 0;
@@ -69,6 +77,7 @@ class Run {
 
   async run(): Promise<ReadAll> {
     const startedMs = this.#parts.clock.now();
+    this.#pagesInAll = await this.#countPages();
     const window = { ...EVERYTHING, from: this.#options.fromMs ?? EVERYTHING.from };
     await this.#reach({ window, checkedSinceMs: startedMs - YOUNG_MS, rereading: 'leave' });
     await this.#reach({
@@ -78,6 +87,15 @@ class Run {
       endConfirmedBeforeMs: startedMs,
     });
     return { changes: this.#changes, refused: this.#refused, mismatches: this.#mismatches };
+  }
+
+  /** Pages of what is read again; undefined where nobody knows how much there is. */
+  async #countPages(): Promise<number | undefined> {
+    const { db } = this.#parts;
+    const { fromMs = EVERYTHING.from, rereads } = this.#options;
+    if (!rereads || !db.exists) return undefined;
+    const counts = await db.read((prepare) => prepare(COUNT).all(fromMs));
+    return counts.reduce((sum, { records }) => sum + Math.ceil(Number(records) / PAGE_LIMIT), 0);
   }
 
   /** Step by step, until every stream is there. */
@@ -104,7 +122,8 @@ class Run {
   #count(result: StepResult): void {
     for (const [stream, outcome] of result) {
       if (outcome instanceof AppError) continue;
-      const { added, changed, deleted, records, mismatches } = outcome;
+      const { added, changed, deleted, records, mismatches, lowMs } = outcome;
+      if (lowMs !== undefined) this.#lows.set(stream, lowMs);
       const before = this.#changes.get(stream) ?? { requests: 0, added: 0, changed: 0, deleted: 0 };
       this.#changes.set(stream, {
         requests: before.requests + 1,
@@ -147,6 +166,15 @@ class Run {
 
   #tell(waitsUntil?: number): void {
     const { onProgress } = this.#options;
-    onProgress?.({ pages: this.#pages, records: this.#records, ...(waitsUntil ? { waitsUntil } : {}) });
+    onProgress?.({
+      pages: this.#pages,
+      records: this.#records,
+      ...(this.#pagesInAll ? { pagesInAll: this.#pagesInAll } : {}),
+      ...(this.#lows.size > 0 ? { backToMs: Math.max(...this.#lows.values()) } : {}),
+      ...(waitsUntil ? { waitsUntil } : {}),
+    });
   }
 }
+
+const COUNT = `SELECT count(*) AS records FROM record
+  WHERE source = 'whoop' AND ${VISIBLE} AND start_ms >= ? GROUP BY stream`;

@@ -11,7 +11,7 @@ import { claim, type Owner } from '../owner.ts';
 import type { Stream, StreamRecord } from '../streams.ts';
 import { type Goal, planPage } from './plan.ts';
 import { distrust, isSamePage, NEWEST_PAGE, nextPage, type PageKey } from './position.ts';
-import { type PageChanges, storePage } from './store-page.ts';
+import { type StoredPage, storePage } from './store-page.ts';
 import { readState, type StreamState, writeState } from './stream-state.ts';
 import { Turns } from './turns.ts';
 
@@ -29,7 +29,7 @@ export interface StepOptions {
 }
 
 /** What one page has brought. */
-export interface PageResult extends PageChanges {
+export interface PageResult extends StoredPage {
   /** On the page, known ones too. */
   records: number;
   /** What could not be read, one line each. */
@@ -156,9 +156,9 @@ export class Stepper {
       for (const { stream, key, answer } of asked) {
         if ('page' in answer) {
           const { page } = answer;
-          const changes = storePage(prepare, db, stream, { key, page, rereadFromMs }, nowMs);
+          const stored = storePage(prepare, db, stream, { key, page, rereadFromMs }, nowMs);
           const mismatches = page.mismatches.map(describeMismatch);
-          results.set(stream, { ...changes, records: page.ids.length, mismatches });
+          results.set(stream, { ...stored, records: page.ids.length, mismatches });
         } else if (!isAbortError(answer.error)) {
           results.set(stream, keepFailure(prepare, stream, key, toAppError(answer.error), nowMs));
         }

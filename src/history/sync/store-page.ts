@@ -19,11 +19,16 @@ export interface ReadPage {
   rereadFromMs?: number | undefined;
 }
 
-/** What a page has changed. */
+/** What a page has changed in the store. */
 export interface PageChanges {
   added: number;
   changed: number;
   deleted: number;
+}
+
+export interface StoredPage extends PageChanges {
+  /** Start of the oldest record on it; undefined where there is none. */
+  lowMs: number | undefined;
 }
 
 /** Writes a page and what it says about its stream, within a transaction. */
@@ -33,10 +38,11 @@ export function storePage(
   stream: Stream,
   { key, page, rereadFromMs }: ReadPage,
   nowMs: number,
-): PageChanges {
+): StoredPage {
   const { added, changed } = db.put(prepare, stream, page.records);
   for (const id of page.ids) prepare(SHOWN).run(nowMs, stream, id);
-  const { state, judgements, isStuck } = takePage(readState(prepare, stream), key, extentOf(prepare, page), {
+  const extent = extentOf(prepare, page);
+  const { state, judgements, isStuck } = takePage(readState(prepare, stream), key, extent, {
     nowMs,
     rereadFromMs,
     knowsOlder: (ms) => prepare(OLDER).get(stream, ms) !== undefined,
@@ -46,7 +52,7 @@ export function storePage(
   const gone = judgements.flatMap((judgement) => findGone(prepare, stream, judgement, nowMs));
   const touched = markDeleted(prepare, stream, gone, nowMs);
   if (touched) db.derive(prepare, touched);
-  return { added, changed, deleted: gone.length };
+  return { added, changed, deleted: gone.length, lowMs: extent.lowMs };
 }
 
 /** Of its records as they came; a recovery whose sleep is not there yet began before it was made. */

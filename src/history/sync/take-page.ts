@@ -123,8 +123,8 @@ function goOnRereading(
   const { lowMs, fromMs, sinceMs } = rereading;
   if (lowMs > fromMs && !isEnd) return { state: { ...state, rereading }, judgements: [] };
   const segments = state.segments.map((segment) =>
-    isEnd && segment.endedMs !== undefined && segment.endedMs < sinceMs && segment.lowMs === lowMs
-      ? { ...segment, isEndConfirmed: true }
+    isEnd && segment.endedMs !== undefined && segment.endedMs < sinceMs && lowMs <= segment.lowMs
+      ? { ...segment, lowMs, isEndConfirmed: true }
       : segment,
   );
   return {

@@ -166,7 +166,7 @@ describe('a call is told when it is over', () => {
     const told: EndedCall[] = [];
     const tools = [tool('whoop_run', run)];
     const registry = createToolRegistry({ tools, ...openOnce(), onCall: (_, call) => told.push(call) });
-    await registry.call({ name: 'whoop_run' }, signal, client);
+    await registry.call({ name: 'whoop_run' }, signal, { client });
     return told;
   }
 
