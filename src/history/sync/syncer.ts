@@ -60,10 +60,9 @@ export class Syncer {
     return readCoverage(this.#parts.db);
   }
 
-  /** From now on what is to be read is read in the background too, after each question. */
+  /** From now on each question is followed by reading on in the background, as long as there is anything to read. */
   keep(): void {
     this.#keeps = true;
-    this.#keeper.wake();
   }
 
   /** Brings the whole store up to date in the background. */
