@@ -6,10 +6,12 @@ import { type SimulatedWhoop, startSimulatedWhoop } from '../demo/server.ts';
 import { beginLogin } from './login.ts';
 
 const LOGIN_TIMEOUT_MS = 30_000;
+/** Nobody else asks it, and nobody is to wait. */
+const RATE_LIMIT = { minute: 100_000, day: 1_000_000 };
 
 /** A simulated WHOOP of its own for this process, and a login to it that never touches the disk. */
 export async function startDemo(state: StateDb): Promise<{ store: LoginStore; stop(): Promise<void> }> {
-  const whoop = await startSimulatedWhoop();
+  const whoop = await startSimulatedWhoop({ rateLimit: RATE_LIMIT });
   const stop = () => whoop.close();
   try {
     const store = new LoginStore(new MemoryStorage(describeDemoApp(whoop)));

@@ -1,8 +1,8 @@
 import { AppError } from '../core/errors.ts';
 import { STREAMS } from '../history/streams.ts';
 import type { HistoryCoverage } from '../history/sync/coverage.ts';
-import { noteMismatches } from '../history/sync/mismatch-note.ts';
 import type { ReadAll, ReadProgress } from '../history/sync/read-all.ts';
+import { noteUnreadable } from '../history/sync/unreadable.ts';
 import { type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { describeHistory, type HistorySummary } from './history-summary.ts';
@@ -87,7 +87,7 @@ function rowOf(stream: string, { changes }: ReadAll, { streams }: HistoryCoverag
 function notesOf({ history }: Context, { refused, mismatches }: ReadAll): string[] {
   return [
     ...[...refused.values()].map(({ message }) => message),
-    ...noteMismatches(mismatches),
+    ...noteUnreadable(mismatches),
     ...history.takeNotes(),
   ];
 }

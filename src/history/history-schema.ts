@@ -68,6 +68,15 @@ export const HISTORY_MIGRATIONS: readonly Migration[] = [
         reread_ms INTEGER,
         rereading TEXT
       ) STRICT`,
+      // Records that could not be understood, by the time that their page spans.
+      `CREATE TABLE unreadable (
+        stream TEXT NOT NULL,
+        id TEXT NOT NULL,
+        from_ms INTEGER NOT NULL,
+        to_ms INTEGER NOT NULL,
+        problem TEXT NOT NULL,
+        PRIMARY KEY (stream, id)
+      ) STRICT`,
     ],
   },
   {

@@ -3,12 +3,12 @@ import { currentCall } from '../../core/call.ts';
 import { AppError, isAbortError } from '../../core/errors.ts';
 import type { Owner } from '../owner.ts';
 import { type Span, STREAMS, type Stream } from '../streams.ts';
-import { noteMismatches } from './mismatch-note.ts';
 import { isTooSoon, type SyncParts } from './parts.ts';
 import { type Goal, planPage } from './plan.ts';
 import { reportReading } from './reading-progress.ts';
 import { isCovered, type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { StepResult } from './step.ts';
+import { noteUnreadable } from './unreadable.ts';
 
 const DAY_MS = 86_400_000;
 /** How long the newest page holds for questions about what may still change. */
@@ -146,8 +146,8 @@ export class Freshening {
 
   #take(result: StepResult, states: Snapshot['states']): void {
     for (const [stream, outcome] of result) {
-      if (!(outcome instanceof AppError)) this.#notes.push(...noteMismatches(outcome.mismatches));
-      else if (outcome.code !== 'scope_missing') this.#giveUp(stream, outcome);
+      if (!(outcome instanceof AppError)) continue;
+      if (outcome.code !== 'scope_missing') this.#giveUp(stream, outcome);
       else if (states.get(stream)?.checkedMs === undefined) this.#refuse(stream, outcome);
       else this.#refuseWhatIsAtHand(stream, outcome);
     }
@@ -184,12 +184,12 @@ export class Freshening {
     return Math.max(0, startedAt + patienceMs - Date.now());
   }
 
-  #conclude({ states }: Snapshot): Freshened {
+  #conclude({ states, unreadable }: Snapshot): Freshened {
     const readable = [...states].filter(([stream]) => !this.#refused.has(stream)).map(([, state]) => state);
     const checked = readable.map(({ checkedMs }) => checkedMs).filter((ms) => ms !== undefined);
     return {
       refused: this.#refused,
-      notes: this.#notes,
+      notes: [...noteUnreadable(unreadable), ...this.#notes],
       isCovered: readable.every((state) => isCovered(state, this.#window)),
       ...(this.#problem ? { problem: this.#problem } : {}),
       ...(checked.length > 0 ? { asOf: new Date(Math.min(...checked)) } : {}),

@@ -5,12 +5,15 @@ import { VISIBLE } from '../records.ts';
 import type { Span, Stream } from '../streams.ts';
 import { covers } from './segments.ts';
 import { readState, type StreamState, UNREAD } from './stream-state.ts';
+import { findUnreadable } from './unreadable.ts';
 
 /** What is known at one moment about the streams that a question needs. */
 export interface Snapshot {
   states: ReadonlyMap<Stream, StreamState>;
   /** Whether WHOOP has yet to score something of the window that it may still score. */
   hasPending: boolean;
+  /** What could not be understood and may lie in the window, one line each. */
+  unreadable: readonly string[];
   /** Whether the records are certain to be those of the login's member. */
   isOwnerCertain: boolean;
 }
@@ -24,11 +27,12 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   if (!db.exists) {
     const states = new Map(streams.map((stream) => [stream, UNREAD]));
-    return { states, hasPending: false, isOwnerCertain: true };
+    return { states, hasPending: false, unreadable: [], isOwnerCertain: true };
   }
   return db.read((prepare) => ({
     states: new Map(streams.map((stream) => [stream, readState(prepare, stream)])),
     hasPending: streams.some((stream) => hasPending(prepare, stream, window)),
+    unreadable: findUnreadable(prepare, streams, window),
     isOwnerCertain: !owner || checkOwner(prepare, db.path, owner),
   }));
 }

@@ -8,6 +8,7 @@ import { isRecovery, keyOf, type Stream, type StreamRecord } from '../streams.ts
 import type { PageExtent, PageKey } from './position.ts';
 import { readState, writeState } from './stream-state.ts';
 import { type Judgement, takePage } from './take-page.ts';
+import { keepUnreadable } from './unreadable.ts';
 
 /** How long a record has to be missing before it counts as deleted. */
 const MISSING_MS = 3_600_000;
@@ -42,6 +43,8 @@ export function storePage(
   const { added, changed } = db.put(prepare, stream, page.records);
   for (const id of page.ids) prepare(SHOWN).run(nowMs, stream, id);
   const extent = extentOf(prepare, page);
+  // A page of nothing else may lie anywhere: then it is told with everything recent.
+  keepUnreadable(prepare, stream, page, { from: extent.lowMs ?? nowMs, to: extent.highMs ?? nowMs });
   const { state, judgements, isStuck } = takePage(readState(prepare, stream), key, extent, {
     nowMs,
     rereadFromMs,
