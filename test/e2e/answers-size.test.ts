@@ -14,7 +14,15 @@ const HOUR_MS = 3_600_000;
 /** With its clock stopped, WHOOP's limit would never be lifted again. */
 const UNLIMITED = { minute: 1_000_000, day: 1_000_000 };
 const AN_EVENING = new Date('2026-06-03T18:00:00.000Z');
-const DEFAULT_TOOLS = TOOLS.map(({ name }) => name).filter((name) => name !== 'whoop_record');
+const NEEDS_ARGUMENTS: ReadonlySet<string> = new Set([
+  'whoop_record',
+  'whoop_query',
+  'whoop_log',
+  'whoop_trend',
+  'whoop_compare',
+  'whoop_relate',
+]);
+const DEFAULT_TOOLS = TOOLS.map(({ name }) => name).filter((name) => !NEEDS_ARGUMENTS.has(name));
 
 describe('a default answer is short', () => {
   test.each([1, 2, 3])('for simulated member %i', async (seed) => {
