@@ -1,10 +1,10 @@
-import { AppError } from '../core/errors.ts';
-import { reparseHistory, type SyncAnswer, syncHistory } from '../engine/sync.ts';
+import { AppError, isAbortError } from '../core/errors.ts';
+import { reparseHistory, type SyncAnswer } from '../engine/sync.ts';
 import { watchHistory } from '../engine/watch-history.ts';
 import { renderHistory } from '../render/history.ts';
 import { defineAction } from './frame/define.ts';
 import type { Invocation } from './frame/invocation.ts';
-import { ReadingLine } from './frame/reading-line.ts';
+import { readHistory, stopped } from './frame/reading.ts';
 
 export default defineAction({
   name: 'sync',
@@ -16,27 +16,16 @@ export default defineAction({
     reparse: { type: 'boolean', description: 'Compute it anew from the records at hand; asks WHOOP nothing' },
   },
   async run(invocation, { full, since, watch, reparse }) {
-    if (reparse) {
-      if (full || since !== undefined || watch) throw reparsesAlone();
-      return show(invocation, await reparseHistory(await invocation.openContext()));
-    }
+    if (reparse && (full || watch || since !== undefined)) throw reparsesAlone();
     const context = await invocation.openContext();
-    const line = new ReadingLine();
-    const options = {
-      signal: invocation.signal,
-      onProgress: (progress: Parameters<ReadingLine['show']>[0]) => line.show(progress),
-    };
-    line.start();
-    try {
-      const answer = await syncHistory(context, { full, since }, options);
-      line.end();
-      await show(invocation, answer);
-      if (watch) await watchHistory(context, invocation.signal, (next) => show(invocation, next));
-    } catch (error) {
-      throw invocation.signal.aborted ? stopped() : error;
-    } finally {
-      line.end();
-    }
+    if (reparse) return show(invocation, await reparseHistory(context));
+    await show(invocation, await readHistory(invocation, context, { full, since }));
+    if (!watch) return;
+    await watchHistory(context, invocation.signal, (answer) => show(invocation, answer)).catch(
+      (error: unknown) => {
+        throw isAbortError(error) ? stopped() : error;
+      },
+    );
   },
 });
 
@@ -48,11 +37,5 @@ async function show(invocation: Invocation, answer: SyncAnswer | Pick<SyncAnswer
 function reparsesAlone(): AppError {
   return new AppError('usage', '--reparse asks WHOOP nothing, and so goes with no other flag of sync.', {
     hint: 'Run `wellpipe sync --reparse`, and `wellpipe sync` before or after it.',
-  });
-}
-
-function stopped(): AppError {
-  return new AppError('interrupted', 'Stopped. What was read is kept.', {
-    hint: '`wellpipe sync` goes on from here, and so does an assistant by itself.',
   });
 }

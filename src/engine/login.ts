@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import { findPending, namePending } from './pending-login.ts';
 
 /** What a login needs of a context. */
-export type LoginContext = Pick<Context, 'store' | 'state'>;
+export type LoginContext = Pick<Context, 'store' | 'state'> & Partial<Pick<Context, 'syncer'>>;
 
 export interface LoginInput {
   /** Another than the preferred one of those that are registered. */
@@ -53,6 +53,7 @@ export async function beginLogin(
     async complete(pair) {
       const userId = await readUserId(context, origin, pair);
       await store.saveLogin({ pair, origin, userId, client, redirectUri });
+      await context.syncer?.tryAgain();
     },
   });
   const audit = auditTo(context.state);

@@ -49,8 +49,8 @@ export async function openContext(environment: Environment, options: ContextOpti
     onRequest: observeRequests(audit),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
-  const login = new ConversationLogin({ store, state });
   const history = openHistory({ home: demo ? undefined : paths.home, store, whoop, patienceMs, now });
+  const login = new ConversationLogin({ store, state, syncer: history.syncer });
   return {
     paths,
     store,

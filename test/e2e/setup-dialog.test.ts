@@ -70,7 +70,7 @@ test('no character of the secret is ever drawn', async () => {
   expect(terminal.text.slice(before)).not.toMatch(/[ZQXJ]/);
 });
 
-test('after the set-up the login goes on in the browser', async () => {
+test('after the set-up the login goes on in the browser, and to the history', async () => {
   await using machine = await Machine.start();
   const browser = new FakeBrowser(machine);
   const { WHOOP_BASE_URL = '', WHOOP_REDIRECT_URI = '' } = machine.env;
@@ -84,7 +84,11 @@ test('after the set-up the login goes on in the browser', async () => {
   expect(page.status).toBe(200);
   await terminal.waitFor('Logged in to WHOOP.');
   await terminal.waitFor('"mcpServers"');
-  expect(await terminal.waitForExit()).toBe(0);
+  await terminal.waitFor('Reading your history');
+  await terminal.waitFor('back to 20');
+  terminal.type(KEYS.ctrlC);
+  expect(await terminal.waitForExit()).toBe(130);
+  expect(terminal.text).toContain('What was read is kept.');
   expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeDefined();
 });
 

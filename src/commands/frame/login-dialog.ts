@@ -8,6 +8,7 @@ import { log } from '../../core/log.ts';
 import { describeClientEntry } from '../../engine/client-entry.ts';
 import { beginLogin, explainPortInUse } from '../../engine/login.ts';
 import { describeLogin, type LoginStatus } from '../../engine/status.ts';
+import { readFirstTime } from './first-reading.ts';
 import type { Invocation } from './invocation.ts';
 
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
@@ -47,6 +48,7 @@ export async function runLogin(invocation: Invocation, options: LoginDialogOptio
   const entry = describeClientEntry();
   if (invocation.flags.json) return invocation.printJson({ ...status, claude_desktop: entry });
   await invocation.print(loggedInText(status, entry));
+  if (invocation.isInteractive) await readFirstTime(invocation, context);
 }
 
 async function announce(

@@ -1,3 +1,5 @@
+import { toAppError } from '../../core/errors.ts';
+import { log } from '../../core/log.ts';
 import type { WhoopClient } from '../../whoop/client.ts';
 import type { Clock } from '../../whoop/clock.ts';
 import type { HistoryDb } from '../history-db.ts';
@@ -70,9 +72,14 @@ export class Syncer {
     this.#keeper.wakeNow();
   }
 
-  /** Forgets that WHOOP could not be asked, in all processes: there is a new login. */
+  /** There is a new login: forgets, for all processes, that WHOOP could not be asked. */
   async tryAgain(): Promise<void> {
-    if (this.#parts.db.exists) await this.#parts.stepper.fail(STREAMS, undefined);
+    const { db, stepper } = this.#parts;
+    try {
+      if (db.exists) await stepper.fail(STREAMS, undefined);
+    } catch (error) {
+      log.debug(`The next attempt waits for its time: ${toAppError(error).message}`);
+    }
     if (this.#keeps) this.#keeper.wakeNow();
   }
 
