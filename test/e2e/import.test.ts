@@ -9,6 +9,7 @@ import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts'
 import { exportTables, toCsv, toFiles, toZip } from '../support/whoop-export.ts';
 import { readJsonError } from './support/errors.ts';
 import { canMount, SmallDisk } from './support/faults-disk.ts';
+import { Machine } from './support/login.ts';
 import { OrdinaryUser, restrict } from './support/ordinary-user.ts';
 import { KEYS, TypedTerminal } from './support/typed-terminal.ts';
 
@@ -153,6 +154,35 @@ describe('what cannot be imported leaves nothing behind', () => {
     expect(terminal.drawn).toContain('\r\u001b[Kerror: Interrupted.');
     expect(terminal.tooLong).toEqual([]);
     expect(existsSync(join(member.home.wellpipeHome, 'member.db'))).toBe(false);
+  });
+});
+
+describe('JSON Lines that were exported give the same history in an empty home', () => {
+  const everything = ['export', '--format', 'jsonl', '--from', '2026-06-01', '--out', '-'];
+
+  /** What a home that imports `lines` exports. */
+  async function importAndExport(lines: string): Promise<string> {
+    using member = new Importer();
+    const { problems } = await member.ask('import', member.write('all.jsonl', lines));
+    expect(problems).toBeUndefined();
+    return (await runWellpipe(everything, { home: member.home })).stdout;
+  }
+
+  test('of an imported member with tags', async () => {
+    using member = new Importer();
+    await member.ask('import', member.write('my_whoop_data.zip', EXPORT));
+    await member.ask('log', 'late-meal', '2', '--date', '2026-10-01', '--note', 'pizza');
+    const { stdout } = await runWellpipe(everything, { home: member.home });
+    expect(stdout.split('\n').length).toBeGreaterThan(4 * days.length);
+    expect(await importAndExport(stdout)).toBe(stdout);
+  });
+
+  test('of a member of WHOOP’s', async () => {
+    await using machine = await Machine.start();
+    machine.placeLogin();
+    const { stdout } = await machine.run(everything);
+    expect(stdout.split('\n').length).toBeGreaterThan(3 * days.length);
+    expect(await importAndExport(stdout)).toBe(stdout);
   });
 });
 
