@@ -56,8 +56,10 @@ export async function askToday(
   const earliest = addDays(row.day, -BASELINE_WINDOW_DAYS);
   const before = set.rows.slice(0, index).filter(({ day }) => day >= earliest && day < row.day);
   const records = await loadRecords(context, row, signal);
-  const year = await context.source.known({ from: addDays(row.day, -RANK_DAYS), to: addDays(row.day, -1) });
-  return describeDay({ set, row, records, before, year, wanted });
+  const yearRange = { from: addDays(row.day, -RANK_DAYS), to: addDays(row.day, -1) };
+  const [year, coverage] = await Promise.all([context.source.known(yearRange), context.source.coverage()]);
+  const isYearKnown = coverage.complete || (coverage.from !== undefined && coverage.from <= yearRange.from);
+  return describeDay({ set, row, records, before, year, isYearKnown, wanted });
 }
 
 interface DayInView {
@@ -68,6 +70,7 @@ interface DayInView {
   before: readonly DayRow[];
   /** The days that a percentile ranks it among. */
   year: readonly DayRow[];
+  isYearKnown: boolean;
   /** The day that was asked for. */
   wanted: Day;
 }
@@ -144,7 +147,7 @@ function sinceNight(records: DayRecords | undefined): string {
   return night ? `; the night ended at ${clockTime(Date.parse(night.end), night.timezone_offset)}` : '';
 }
 
-function dayNotes({ set, row, records, before, wanted }: DayInView): string[] {
+function dayNotes({ set, row, records, before, year, isYearKnown, wanted }: DayInView): string[] {
   const notes: string[] = [];
   if (row.day !== wanted)
     notes.push(`WHOOP has no cycle for ${wanted} yet; this is ${row.day}, the current one.`);
@@ -160,6 +163,11 @@ function dayNotes({ set, row, records, before, wanted }: DayInView): string[] {
   if (row.states.sleep === 'absent') notes.push('WHOOP recorded no main sleep for this day.');
   if (row.calibrating) notes.push('WHOOP is still calibrating to this member.');
   if (row.open) notes.push('The day is not over: strain and energy are so far.');
+  if (!isYearKnown) {
+    notes.push(
+      `Percentiles are among the ${year.length} days known so far; the history is still being read.`,
+    );
+  }
   const nights = settledValues(before, 'recovery_score').length;
   if (set.canRead('recovery') && nights < FEWEST_BASELINE_DAYS) {
     notes.push(

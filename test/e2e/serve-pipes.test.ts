@@ -82,7 +82,7 @@ describe('input that is no message', () => {
       '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":[]}',
       request(5, 'tools/call'),
       request(6, 'tools/call', { name: 'whoop_days', arguments: 'all' }),
-      request(7, 'resources/list'),
+      request(7, 'completion/complete'),
       request(8, 'prompts/list'),
       request(9, 'no/such/method'),
     );

@@ -54,7 +54,7 @@ describe('a client', () => {
     await using mcp = await McpClient.connect({ home: machine.home });
     expect(mcp.sdk.getServerVersion()?.name).toBe('wellpipe');
     expect(mcp.sdk.getInstructions()?.length).toBeLessThanOrEqual(2_000);
-    expect(mcp.sdk.getServerCapabilities()).toEqual({ tools: {} });
+    expect(mcp.sdk.getServerCapabilities()).toEqual({ tools: {}, resources: {} });
     const { tools } = await mcp.sdk.listTools();
     expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     await mcp.sdk.ping();

@@ -8,7 +8,6 @@ import { type Goal, planPage } from './plan.ts';
 import { reportReading } from './reading-progress.ts';
 import { isCovered, type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { StepResult } from './step.ts';
-import { noteUnreadable } from './unreadable.ts';
 
 const DAY_MS = 86_400_000;
 /** How long the newest page holds for questions about what may still change. */
@@ -189,7 +188,7 @@ export class Freshening {
     const checked = readable.map(({ checkedMs }) => checkedMs).filter((ms) => ms !== undefined);
     return {
       refused: this.#refused,
-      notes: [...noteUnreadable(unreadable), ...this.#notes],
+      notes: [...unreadable, ...this.#notes],
       isCovered: readable.every((state) => isCovered(state, this.#window)),
       ...(this.#problem ? { problem: this.#problem } : {}),
       ...(checked.length > 0 ? { asOf: new Date(Math.min(...checked)) } : {}),

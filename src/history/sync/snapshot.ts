@@ -5,14 +5,14 @@ import { VISIBLE } from '../records.ts';
 import type { Span, Stream } from '../streams.ts';
 import { covers } from './segments.ts';
 import { readState, type StreamState, UNREAD } from './stream-state.ts';
-import { findUnreadable } from './unreadable.ts';
+import { noteMissing } from './unreadable.ts';
 
 /** What is known at one moment about the streams that a question needs. */
 export interface Snapshot {
   states: ReadonlyMap<Stream, StreamState>;
   /** Whether WHOOP has yet to score something of the window that it may still score. */
   hasPending: boolean;
-  /** What could not be understood and may lie in the window, one line each. */
+  /** Says what could not be understood and may lie in the window. */
   unreadable: readonly string[];
   /** Whether the records are certain to be those of the login's member. */
   isOwnerCertain: boolean;
@@ -32,7 +32,7 @@ export async function takeSnapshot(
   return db.read((prepare) => ({
     states: new Map(streams.map((stream) => [stream, readState(prepare, stream)])),
     hasPending: streams.some((stream) => hasPending(prepare, stream, window)),
-    unreadable: findUnreadable(prepare, streams, window),
+    unreadable: noteMissing(prepare, streams, window),
     isOwnerCertain: !owner || checkOwner(prepare, db.path, owner),
   }));
 }

@@ -19,13 +19,12 @@ export function keepUnreadable(
   }
 }
 
-/** What is missing of a window because it could not be understood, one line each. */
-export function findUnreadable(prepare: Prepare, streams: readonly Stream[], { from, to }: Span): string[] {
-  return streams.flatMap((stream) =>
-    prepare(FIND)
-      .all(stream, to, from)
-      .map(({ problem }) => String(problem)),
-  );
+/** Says for each stream what is missing of a window because it could not be understood. */
+export function noteMissing(prepare: Prepare, streams: readonly Stream[], { from, to }: Span): string[] {
+  return streams.flatMap((stream) => {
+    const rows = prepare(FIND).all(stream, to, from);
+    return noteUnreadable(rows.map(({ problem }) => String(problem)));
+  });
 }
 
 /** One line is shown: when WHOOP changes a shape, all that follow say the same. */
