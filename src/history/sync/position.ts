@@ -61,8 +61,10 @@ export function advance(
   const byTime = { lowMs, cursor: undefined, untilMs: undefined, stalls };
   if (page.cursor !== undefined) {
     const isStuck = stalls >= 2 * MAX_STALLS;
+    // Nothing, and yet more: perhaps something was on it. By time that shows.
+    const isSuspect = page.isEmpty && asked.cursor !== undefined && stalls === 1;
     const isBroken = page.cursor === asked.cursor || stalls === MAX_STALLS;
-    if (isStuck || isBroken)
+    if (isStuck || isBroken || isSuspect)
       return { position: { ...byTime, stalls: isStuck ? 0 : stalls }, isEnd: false, isStuck };
     const next = { lowMs, cursor: page.cursor, untilMs: asked.untilMs, stalls };
     return { position: next, isEnd: false, isStuck };

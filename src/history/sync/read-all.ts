@@ -134,6 +134,7 @@ class Run {
       this.#mismatches.push(...mismatches);
       this.#pages += 1;
       this.#records += records;
+      if (records > 0) this.#failures = 0;
     }
     this.#tell();
   }
@@ -150,10 +151,7 @@ class Run {
     for (const [stream, error] of errors)
       if (error.code === 'scope_missing') this.#refused.set(stream, error);
     const failed = errors.find(([, error]) => error.code !== 'scope_missing');
-    if (!failed) {
-      this.#failures = 0;
-      return this.#throwIfAllRefused();
-    }
+    if (!failed) return this.#throwIfAllRefused();
     const pauseMs = this.#pages > 0 ? PAUSES_MS[this.#failures++] : undefined;
     if (pauseMs === undefined) throw failed[1];
     await clock.sleep(pauseMs, this.#signal);

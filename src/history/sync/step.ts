@@ -1,5 +1,5 @@
 import type { Prepare } from '../../core/database-file.ts';
-import { type AppError, isAbortError, toAppError } from '../../core/errors.ts';
+import { AppError, isAbortError, toAppError } from '../../core/errors.ts';
 import type { Priority } from '../../whoop/budget.ts';
 import type { WhoopClient } from '../../whoop/client.ts';
 import { type Clock, throwIfAborted } from '../../whoop/clock.ts';
@@ -158,7 +158,8 @@ export class Stepper {
           const { page } = answer;
           const stored = storePage(prepare, db, stream, { key, page, rereadFromMs }, nowMs);
           const mismatches = page.mismatches.map(describeMismatch);
-          results.set(stream, { ...stored, records: page.ids.length, mismatches });
+          const records = page.ids.length;
+          results.set(stream, stored instanceof AppError ? stored : { ...stored, records, mismatches });
         } else if (!isAbortError(answer.error)) {
           results.set(stream, keepFailure(prepare, stream, key, toAppError(answer.error), nowMs));
         }

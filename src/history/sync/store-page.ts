@@ -1,4 +1,5 @@
 import type { Prepare } from '../../core/database-file.ts';
+import type { AppError } from '../../core/errors.ts';
 import { ENDPOINTS } from '../../whoop/endpoints.ts';
 import { endlessPages } from '../../whoop/failures.ts';
 import type { Page } from '../../whoop/pages.ts';
@@ -32,14 +33,14 @@ export interface StoredPage extends PageChanges {
   lowMs: number | undefined;
 }
 
-/** Writes a page and what it says about its stream, within a transaction. */
+/** Writes a page and what it says about its stream, within a transaction; answers an error where that is no end. */
 export function storePage(
   prepare: Prepare,
   db: HistoryDb<unknown>,
   stream: Stream,
   { key, page, rereadFromMs }: ReadPage,
   nowMs: number,
-): StoredPage {
+): StoredPage | AppError {
   const { added, changed } = db.put(prepare, stream, page.records);
   for (const id of page.ids) prepare(SHOWN).run(nowMs, stream, id);
   const extent = extentOf(prepare, page);
@@ -50,12 +51,12 @@ export function storePage(
     rereadFromMs,
     knowsOlder: (ms) => prepare(OLDER).get(stream, ms) !== undefined,
   });
-  const failure = isStuck ? { atMs: nowMs, error: endlessPages(ENDPOINTS[stream]) } : undefined;
-  writeState(prepare, stream, { ...state, failure });
+  const error = isStuck ? endlessPages(ENDPOINTS[stream]) : undefined;
+  writeState(prepare, stream, { ...state, failure: error && { atMs: nowMs, error } });
   const gone = judgements.flatMap((judgement) => findGone(prepare, stream, judgement, nowMs));
   const touched = markDeleted(prepare, stream, gone, nowMs);
   if (touched) db.derive(prepare, touched);
-  return { added, changed, deleted: gone.length, lowMs: extent.lowMs };
+  return error ?? { added, changed, deleted: gone.length, lowMs: extent.lowMs };
 }
 
 /** Of its records as they came; a recovery whose sleep is not there yet began before it was made. */

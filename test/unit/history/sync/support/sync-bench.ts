@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { IN_MEMORY } from '../../../../../src/core/database-file.ts';
 import { type SimulatedWhoop, startSimulatedWhoop } from '../../../../../src/demo/server.ts';
 import type { CursorKind } from '../../../../../src/demo/service/collection.ts';
@@ -11,6 +12,7 @@ import { Syncer } from '../../../../../src/history/sync/syncer.ts';
 import { WhoopClient } from '../../../../../src/whoop/client.ts';
 import type { Clock } from '../../../../../src/whoop/clock.ts';
 import type { EditableMember } from '../../../../support/editable-member.ts';
+import { createScratchHome } from '../../../../support/scratch-home.ts';
 import { accessToken, FakeTokens } from '../../../whoop/support/fakes.ts';
 
 const PATHS: Readonly<Record<Stream, string>> = {
@@ -19,6 +21,9 @@ const PATHS: Readonly<Record<Stream, string>> = {
   recoveries: '/developer/v2/recovery',
   workouts: '/developer/v2/activity/workout',
 };
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 const NO_LIMIT = { minute: 1_000_000, day: 1_000_000 };
 
 /** A request for a page, as a test looks at it. */
@@ -35,6 +40,8 @@ export interface BenchOptions {
   now?: string;
   cursors?: CursorKind;
   scopes?: readonly string[];
+  /** What the processes take WHOOP's origin to be, for a store of their own. */
+  origin?: string;
 }
 
 /** A simulated WHOOP with a clock and faults of the test's own, and any number of processes that read from it. */
@@ -48,12 +55,18 @@ export class SyncBench implements AsyncDisposable {
   readonly #clock: { now: number };
   readonly #opened: Process[] = [];
   readonly #token: string;
+  readonly #claimedOrigin: string;
   #seen = 0;
 
-  private constructor(whoop: SimulatedWhoop, clock: { now: number }, { member, scopes }: BenchOptions) {
+  private constructor(
+    whoop: SimulatedWhoop,
+    clock: { now: number },
+    { member, scopes, origin = whoop.origin }: BenchOptions,
+  ) {
     this.whoop = whoop;
     this.member = member;
     this.#clock = clock;
+    this.#claimedOrigin = origin;
     this.#token = whoop.issueTokens(scopes).accessToken;
   }
 
@@ -84,13 +97,15 @@ export class SyncBench implements AsyncDisposable {
   }
 
   /** A process of its own, on a file or in memory. */
-  open(path: string = IN_MEMORY, lockPath?: string, userId?: number): Process {
+  open(path: string = IN_MEMORY, { lock, userId, loginId = 'login' }: OpenOptions = {}): Process {
     const process = new Process({
       path,
-      lockPath,
+      lock,
       origin: this.whoop.origin,
+      claimedOrigin: this.#claimedOrigin,
       token: this.#token,
       userId,
+      loginId,
       clock: { now: () => this.now, sleep: async (ms) => this.pass(ms), random: () => 0 },
     });
     this.#opened.push(process);
@@ -113,12 +128,22 @@ export class SyncBench implements AsyncDisposable {
   }
 }
 
+interface OpenOptions {
+  /** Path of the lock that processes share. */
+  lock?: string;
+  /** Whose login it is; by default it does not tell. */
+  userId?: number;
+  loginId?: string;
+}
+
 interface ProcessOptions {
   path: string;
-  lockPath: string | undefined;
+  lock: string | undefined;
   origin: string;
+  claimedOrigin: string;
   token: string;
   userId: number | undefined;
+  loginId: string;
   clock: Clock;
 }
 
@@ -127,7 +152,7 @@ export class Process {
   readonly db: HistoryDb<unknown>;
   readonly syncer: Syncer;
 
-  constructor({ path, lockPath, origin, token, userId, clock }: ProcessOptions) {
+  constructor({ path, lock, origin, claimedOrigin, token, userId, loginId, clock }: ProcessOptions) {
     const member = new MemberDb(IN_MEMORY);
     this.db = new HistoryDb({ path, derivation: DAY_DERIVATION, member });
     const whoop = new WhoopClient({
@@ -135,8 +160,8 @@ export class Process {
       tokens: new FakeTokens(accessToken(token)),
       clock,
     });
-    const owner = async () => ({ origin, userId, loginId: 'login' });
-    this.syncer = new Syncer({ db: this.db, whoop, lockPath, owner, clock });
+    const owner = async () => ({ origin: claimedOrigin, userId, loginId });
+    this.syncer = new Syncer({ db: this.db, whoop, lockPath: lock, owner, clock });
   }
 
   /** Brings everything up to date. */
@@ -159,6 +184,30 @@ export class Process {
     await this.syncer.close();
     this.db.close();
   }
+}
+
+/** Paths of a store that processes share, in a folder that goes away. */
+export function storeFiles(): { history: string; lock: string } & Disposable {
+  const home = createScratchHome();
+  return {
+    history: join(home.home, 'history.db'),
+    lock: join(home.home, 'sync.lock'),
+    [Symbol.dispose]: () => home[Symbol.dispose](),
+  };
+}
+
+/** A page as it goes over the wire. */
+export interface WirePage {
+  records: unknown[];
+  next_token: string | null;
+}
+
+/** Changes pages on their way. */
+export function changePage(change: (page: WirePage) => WirePage): Fault {
+  return {
+    rewrite: (reply) =>
+      reply.status === 200 ? { ...reply, body: JSON.stringify(change(JSON.parse(reply.body ?? ''))) } : reply,
+  };
 }
 
 /** What the store should hold of a member. */
