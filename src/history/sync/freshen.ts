@@ -15,7 +15,7 @@ export const FRESH_MS = 5 * 60_000;
 /** How far back new records turn up and scores change as a rule. */
 const RECENT_MS = 3 * DAY_MS;
 /** How long a question whose data are at hand waits for newer ones. */
-const LONGEST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 4_000;
 /** A longer timer would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { IN_MEMORY } from '../../../../../src/core/database-file.ts';
+import { AppError } from '../../../../../src/core/errors.ts';
 import { type SimulatedWhoop, startSimulatedWhoop } from '../../../../../src/demo/server.ts';
 import type { CursorKind } from '../../../../../src/demo/service/collection.ts';
 import type { Fault, InterceptedRequest } from '../../../../../src/demo/service/faults.ts';
@@ -97,7 +98,7 @@ export class SyncBench implements AsyncDisposable {
   }
 
   /** A process of its own, on a file or in memory. */
-  open(path: string = IN_MEMORY, { lock, userId, loginId = 'login' }: OpenOptions = {}): Process {
+  open(path: string = IN_MEMORY, { lock, userId, loginId = 'login', patienceMs }: OpenOptions = {}): Process {
     const process = new Process({
       path,
       lock,
@@ -106,6 +107,7 @@ export class SyncBench implements AsyncDisposable {
       token: this.#token,
       userId,
       loginId,
+      patienceMs,
       clock: { now: () => this.now, sleep: async (ms) => this.pass(ms), random: () => 0 },
     });
     this.#opened.push(process);
@@ -134,6 +136,8 @@ interface OpenOptions {
   /** Whose login it is; by default it does not tell. */
   userId?: number;
   loginId?: string;
+  /** Of its questions. */
+  patienceMs?: number;
 }
 
 interface ProcessOptions {
@@ -144,6 +148,7 @@ interface ProcessOptions {
   token: string;
   userId: number | undefined;
   loginId: string;
+  patienceMs: number | undefined;
   clock: Clock;
 }
 
@@ -151,8 +156,10 @@ interface ProcessOptions {
 export class Process {
   readonly db: HistoryDb<unknown>;
   readonly syncer: Syncer;
+  #isLoggedOut = false;
 
-  constructor({ path, lock, origin, claimedOrigin, token, userId, loginId, clock }: ProcessOptions) {
+  constructor(options: ProcessOptions) {
+    const { path, lock, origin, claimedOrigin, token, userId, loginId, patienceMs, clock } = options;
     const member = new MemberDb(IN_MEMORY);
     this.db = new HistoryDb({ path, derivation: DAY_DERIVATION, member });
     const whoop = new WhoopClient({
@@ -160,8 +167,15 @@ export class Process {
       tokens: new FakeTokens(accessToken(token)),
       clock,
     });
-    const owner = async () => ({ origin: claimedOrigin, userId, loginId });
-    this.syncer = new Syncer({ db: this.db, whoop, lockPath: lock, owner, clock });
+    const owner = async () => {
+      if (this.#isLoggedOut) throw new AppError('not_logged_in', 'There is no login.');
+      return { origin: claimedOrigin, userId, loginId };
+    };
+    this.syncer = new Syncer({ db: this.db, whoop, lockPath: lock, owner, patienceMs, clock });
+  }
+
+  logOut(): void {
+    this.#isLoggedOut = true;
   }
 
   /** Brings everything up to date. */
