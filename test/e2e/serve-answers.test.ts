@@ -38,6 +38,16 @@ const QUESTIONS: readonly Question[] = [
   ['whoop_workouts', { min_strain: 9.5, limit: 3 }, ['workouts', '--min-strain', '9.5', '--limit', '3']],
   ['whoop_record', { kind: 'profile' }, ['record', 'profile']],
   ['whoop_record', { kind: 'body' }, ['record', 'body']],
+  [
+    'whoop_log',
+    { tag: 'Alcohol', value: 2, note: 'wine', date: 'yesterday' },
+    ['log', 'Alcohol', '2', '--note', 'wine', '--date', 'yesterday'],
+  ],
+  [
+    'whoop_log',
+    { tag: 'sick', date: 'yesterday', remove: true },
+    ['log', 'sick', '--date', 'yesterday', '--remove'],
+  ],
   ['whoop_status', {}, ['status']],
   ['whoop_status', { action: 'check' }, ['status', '--check']],
 ];
