@@ -16,6 +16,7 @@ import { VERSION } from './core/version.ts';
 const COMMANDS = {
   init: () => import('./commands/init.ts'),
   auth: () => import('./commands/auth.ts'),
+  connect: () => import('./commands/connect.ts'),
   serve: () => import('./commands/serve.ts'),
   sync: () => import('./commands/sync.ts'),
   today: () => import('./commands/today.ts'),

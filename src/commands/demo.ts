@@ -3,13 +3,13 @@ import { withoutOwnVariables } from '../core/environment.ts';
 import { AppError } from '../core/errors.ts';
 import { startSimulatedWhoop } from '../demo/server.ts';
 import { PORT_BOUNDS } from '../engine/bounds.ts';
-import { describeClientEntry } from '../engine/client-entry.ts';
+import { describeDesktopConfig, describeServer } from '../engine/client-entry.ts';
 import { askDays } from '../engine/days.ts';
 import { describeDemoApp } from '../engine/demo-login.ts';
 import { openContext } from '../engine/open-context.ts';
 import { askToday } from '../engine/today.ts';
 import { startWalkthrough, type Walkthrough } from '../engine/walkthrough.ts';
-import { askOwnServer } from '../mcp/ask-own-server.ts';
+import { callOwnTool } from '../mcp/ask-own-server.ts';
 import { renderTableAnswer } from '../render/answer.ts';
 import { renderDayCard } from '../render/day-card.ts';
 import { defineAction } from './frame/define.ts';
@@ -50,9 +50,10 @@ async function show(invocation: Invocation, { origin, environment }: Walkthrough
   try {
     const today = await askToday(context, {}, signal);
     const week = await askDays(context, { days: 7 }, signal);
-    const server = { ...withoutOwnVariables(invocation.environment), ...environment };
-    const answer = await askOwnServer('whoop_today', server, signal);
-    const entry = describeClientEntry(['--demo']);
+    const own = withoutOwnVariables(invocation.environment);
+    const server = { ...describeServer({}), environment: { ...own, ...environment } };
+    const answer = await callOwnTool(server, 'whoop_today', signal);
+    const entry = describeDesktopConfig(describeServer(invocation.environment, { demo: true }));
     if (invocation.flags.json) {
       return await invocation.printJson({
         origin,
@@ -74,7 +75,7 @@ async function show(invocation: Invocation, { origin, environment }: Walkthrough
         step(`whoop_today, as an assistant gets it (${answer.length} characters)`, answer),
         step(
           'Try it in Claude Desktop',
-          `Put this into claude_desktop_config.json, restart Claude Desktop, ask "How am I today?":\n\n${JSON.stringify(entry, null, 2)}\n\nWith your own data: wellpipe init`,
+          `wellpipe connect claude-desktop --demo puts this into its configuration; then ask "How am I today?":\n\n${JSON.stringify(entry, null, 2)}\n\nWith your own data: wellpipe init`,
         ),
       ].join('\n'),
     );

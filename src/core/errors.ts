@@ -25,6 +25,15 @@ interface AppErrorOptions {
   /** The next step, usually a command to run. */
   hint?: string;
   cause?: unknown;
+  /** What was done all the same; under `--json` it stands beside the error. */
+  answer?: object;
+}
+
+/** An error as `--json` and a model get it. */
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  hint?: string;
 }
 
 /**
@@ -35,21 +44,23 @@ interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly #answer: object | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(spellControls(message), { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.hint = options.hint === undefined ? undefined : spellControls(options.hint);
+    this.#answer = options.answer;
   }
 
   get exitCode(): number {
     return EXIT_CODES[this.code];
   }
 
-  toJSON(): { error: { code: ErrorCode; message: string; hint?: string } } {
+  toJSON(): { error: ErrorBody } {
     const { code, message, hint } = this;
-    return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+    return { ...this.#answer, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
   }
 }
 

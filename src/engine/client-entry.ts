@@ -1,12 +1,38 @@
+import { type Entry, SERVER_NAME, type ServerCommand } from '../clients/client.ts';
+import { findClient } from '../clients/find-client.ts';
+import { toEntry } from '../clients/shapes.ts';
+import type { Environment } from '../core/environment.ts';
 import { findOwnCommand } from '../core/executable.ts';
+import { resolveHomePaths } from '../core/paths.ts';
 
-/** What an assistant's configuration needs to start this very program. Holds no secret. */
-export interface ClientEntry {
-  mcpServers: { wellpipe: { command: string; args: string[] } };
+interface ServerOptions {
+  /** `--env-file`. */
+  envFile?: string | undefined;
+  demo?: boolean | undefined;
 }
 
-/** For Claude Desktop and every client with the same shape. */
-export function describeClientEntry(flags: readonly string[] = []): ClientEntry {
+/** What a client has to start for the member of this process. Where their files are is named only if it is unusual. */
+export function describeServer(
+  environment: Environment,
+  { envFile, demo }: ServerOptions = {},
+): ServerCommand {
   const { command, args } = findOwnCommand();
-  return { mcpServers: { wellpipe: { command, args: [...args, 'serve', ...flags] } } };
+  const paths = resolveHomePaths(environment, envFile);
+  const isUsualHome = paths.home === resolveHomePaths({}).home;
+  const usualFile = resolveHomePaths({ WELLPIPE_HOME: paths.home }).envFile;
+  return {
+    command,
+    args: [
+      ...args,
+      'serve',
+      ...(demo ? ['--demo'] : paths.envFile === usualFile ? [] : ['--env-file', paths.envFile]),
+    ],
+    env: isUsualHome ? {} : { WELLPIPE_HOME: paths.home },
+  };
+}
+
+/** What Claude Desktop's file has to hold for it, and that of any client with the usual shape. */
+export function describeDesktopConfig(server: ServerCommand): Entry {
+  const { container, shape } = findClient('claude-desktop');
+  return { [container]: { [SERVER_NAME]: toEntry(shape, server) } };
 }

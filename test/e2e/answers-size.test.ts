@@ -14,22 +14,10 @@ const HOUR_MS = 3_600_000;
 /** With its clock stopped, WHOOP's limit would never be lifted again. */
 const UNLIMITED = { minute: 1_000_000, day: 1_000_000 };
 const AN_EVENING = new Date('2026-06-03T18:00:00.000Z');
-<<<<<<< HEAD
-const NEEDS_ARGUMENTS: ReadonlySet<string> = new Set([
-  'whoop_record',
-  'whoop_query',
-  'whoop_log',
-  'whoop_trend',
-  'whoop_compare',
-  'whoop_relate',
-]);
-const DEFAULT_TOOLS = TOOLS.map(({ name }) => name).filter((name) => !NEEDS_ARGUMENTS.has(name));
-=======
 /** Those that may be called without arguments. */
 const DEFAULT_TOOLS = TOOLS.filter(({ input }) =>
   Object.values(input.entries).every(({ type }) => type === 'optional'),
 ).map(({ name }) => name);
->>>>>>> a5d3e31 (test(e2e): call without arguments what takes none)
 
 describe('a default answer is short', () => {
   test.each([1, 2, 3])('for simulated member %i', async (seed) => {

@@ -71,7 +71,7 @@ test('the commands in the README are those of the program, with flags that it ta
 describe('a command line that is wrong in its shape is refused with the way out:', () => {
   test.each([
     ['tody', '`wellpipe` has no command "tody".', 'Did you mean `wellpipe today`?'],
-    ['xyzzy', '`wellpipe` has no command "xyzzy".', /^Commands: init, auth, serve, sync, today, /],
+    ['xyzzy', '`wellpipe` has no command "xyzzy".', /^Commands: init, auth, connect, serve, /],
     ['auth statos', '`wellpipe auth` has no command "statos".', 'Did you mean `wellpipe auth status`?'],
     ['auth', '`wellpipe auth` needs a command.', /^Use one of whoop, .*, or wellpipe auth --help\.$/],
     ['--demo', '`wellpipe` needs a command.', /^Use one of init, auth, /],

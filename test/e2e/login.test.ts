@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { approveConsent } from '../../src/demo/consent-walk.ts';
 import { ALL_SCOPES } from '../../src/demo/service/oauth-app.ts';
@@ -85,36 +85,16 @@ test.each(['localhost', ...LOOPBACK_ADDRESSES])('the browser may come back to %s
   expect((await login.finish()).code).toBe(0);
 });
 
-test('what is printed for Claude Desktop starts this very program, wherever it is', async () => {
+test('a person is told what comes next', async () => {
   await using machine = await Machine.start();
-  const program = join(machine.home.home, 'my programs', 'wéllpipe');
-  mkdirSync(join(machine.home.home, 'my programs'));
-  copyFileSync(BINARY, program);
-  const env = { ...machine.home.env, ...machine.env };
-  const login = Bun.spawn(['./my programs/wéllpipe', 'auth', 'whoop'], {
-    cwd: machine.home.home,
-    env,
-    stderr: 'pipe',
-  });
-  let said = '';
-  for await (const chunk of login.stderr) {
-    said += Buffer.from(chunk).toString();
-    if (said.includes('Waiting for your browser')) break;
-  }
-  await visit(await approveConsent(/http:\S+/.exec(said)?.[0] ?? ''));
-  const printed = await login.stdout.text();
-  const config = JSON.parse(printed.slice(printed.indexOf('{'), printed.lastIndexOf('}') + 1));
-  expect(config).toEqual({ mcpServers: { wellpipe: { command: program, args: ['serve'] } } });
-
-  const { command, args } = config.mcpServers.wellpipe;
-  const params = {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'test', version: '1' },
-  };
-  const input = Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
-  const served = Bun.spawnSync([command, ...args], { cwd: '/', env: machine.home.env, stdin: input });
-  expect(JSON.parse(served.stdout.toString()).result.serverInfo.name).toBe('wellpipe');
+  await using running = machine.start(['auth', 'whoop']);
+  await visit(
+    await approveConsent(/http:\S+/.exec(await running.stderr.find((line) => /http:/.test(line)))?.[0] ?? ''),
+  );
+  expect(await running.waitForExit()).toBe(0);
+  expect(running.stdout.text).toMatch(
+    /^Logged in to WHOOP\.\n\nTry: wellpipe today\n.+: wellpipe connect\n$/,
+  );
 });
 
 test('the page of a finished login holds no code and loads nothing', async () => {

@@ -83,7 +83,7 @@ test('after the set-up the login goes on in the browser, and to the history', as
   const page = await visit(await approveConsent(browser.opened[0] ?? ''));
   expect(page.status).toBe(200);
   await terminal.waitFor('Logged in to WHOOP.');
-  await terminal.waitFor('"mcpServers"');
+  await terminal.waitFor('wellpipe connect');
   await terminal.waitFor('Reading your history');
   await terminal.waitFor('back to 20');
   terminal.type(KEYS.ctrlC);

@@ -5,7 +5,7 @@ import { describeMissingScopes } from '../../auth/scopes.ts';
 import { waitForMember } from '../../core/call.ts';
 import { AppError, errorName, toAppError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
-import { describeClientEntry } from '../../engine/client-entry.ts';
+import { describeDesktopConfig, describeServer } from '../../engine/client-entry.ts';
 import { beginLogin, explainPortInUse } from '../../engine/login.ts';
 import { describeLogin, type LoginStatus } from '../../engine/status.ts';
 import { readFirstTime } from './first-reading.ts';
@@ -45,10 +45,15 @@ export async function runLogin(invocation: Invocation, options: LoginDialogOptio
   }
 
   const status = await describeLogin(context, invocation.signal);
-  const entry = describeClientEntry();
-  if (invocation.flags.json) return invocation.printJson({ ...status, claude_desktop: entry });
-  await invocation.print(loggedInText(status, entry));
-  if (invocation.isInteractive) await readFirstTime(invocation, context);
+  if (invocation.flags.json) {
+    const server = describeServer(invocation.environment, invocation.flags);
+    return invocation.printJson({ ...status, claude_desktop: describeDesktopConfig(server) });
+  }
+  await invocation.print(loggedInText(status));
+  if (!invocation.isInteractive) return;
+  const { offerConnect } = await import('./connect-dialog.ts');
+  await offerConnect(invocation, context);
+  await readFirstTime(invocation, context);
 }
 
 async function announce(
@@ -94,16 +99,12 @@ async function readRedirect(login: PendingLogin): Promise<void> {
   });
 }
 
-function loggedInText(status: LoginStatus, entry: object): string {
-  const { missing_scopes } = status;
+function loggedInText({ missing_scopes }: LoginStatus): string {
   return [
     'Logged in to WHOOP.',
     ...describeMissingScopes(missing_scopes ?? []),
     '',
-    'For Claude Desktop, put this into claude_desktop_config.json and restart it:',
-    '',
-    JSON.stringify(entry, null, 2),
-    '',
     'Try: wellpipe today',
+    'For Claude Desktop, Claude Code, Cursor and every other assistant: wellpipe connect',
   ].join('\n');
 }

@@ -1,15 +1,12 @@
-import { cancel, confirm, intro, isCancel, note, outro, password, log as say, text } from '@clack/prompts';
+import { confirm, intro, note, outro, password, log as say, text } from '@clack/prompts';
 import type { LoginStore } from '../../auth/login-store.ts';
 import { UnopenedError } from '../../auth/protection-errors.ts';
 import { DEFAULT_REDIRECT_URI, resolveRedirectUri } from '../../auth/redirect-uri.ts';
-import { waitForMember } from '../../core/call.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { APP_FORM, checkField, checkRedirectUri, setUpApp } from '../../engine/setup.ts';
+import { ASK, answered } from './dialog.ts';
 import type { Invocation } from './invocation.ts';
 import { runLogin } from './login-dialog.ts';
-
-/** Everything is asked on stderr: stdout belongs to data. */
-const ASK = { output: process.stderr } as const;
 
 interface SetupDialogOptions {
   /** Undefined: to be asked. */
@@ -49,7 +46,7 @@ export async function runSetupDialog(invocation: Invocation, options: SetupDialo
   const answer = await setUpApp(context, input, force, invocation.signal);
   say.success(`Stored in ${answer.env_file}, readable by you alone.`, ASK);
   for (const line of answer.notes ?? []) say.info(line, ASK);
-  outro(goOn ? 'Next: the login.' : 'Next: wellpipe auth whoop', ASK);
+  outro(goOn ? 'Next: the login.' : 'Next: wellpipe auth whoop, then wellpipe connect', ASK);
   if (goOn) await runLogin(invocation, {});
 }
 
@@ -114,11 +111,4 @@ function validator(name: string) {
       return toAppError(error).message;
     }
   };
-}
-
-async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
-  const answer = await waitForMember(() => question);
-  if (!isCancel(answer)) return answer as Exclude<T, symbol>;
-  cancel('Nothing was changed.', ASK);
-  throw new AppError('interrupted', 'The set-up was interrupted.');
 }

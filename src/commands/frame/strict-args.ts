@@ -3,6 +3,9 @@ import { closest } from '../../core/closest.ts';
 import { AppError } from '../../core/errors.ts';
 import { cleanText } from '../../core/text.ts';
 
+/** Ends the name of a last word that may come several times. */
+const MANY = '…';
+
 /**
  * Holds a command line against its definition, which citty itself does not: unknown flags, missing values,
  * values outside an enumeration, flags given twice, missing and extra words are errors. Returns the line in
@@ -86,7 +89,8 @@ function checkWords(words: readonly string[], definition: ArgsDef, command: stri
   if (missing) {
     throw new AppError('usage', `${missing[0].toUpperCase()} is missing.`, { hint: helpHint(command) });
   }
-  const extra = words[expected.length];
+  const takesMore = expected.at(-1)?.[0].endsWith(MANY) === true;
+  const extra = takesMore ? undefined : words[expected.length];
   if (extra !== undefined) {
     throw new AppError('usage', `"${cleanText(extra, 40)}" is one word too many.`, {
       hint: helpHint(command),
