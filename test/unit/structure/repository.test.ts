@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { CLIENTS_PAGE, updateClientsPage } from '../../support/clients-page.ts';
 import { README, updateEnvironmentTable } from '../../support/environment-table.ts';
 import { SQL_PAGE, updateSqlTables } from '../../support/sql-tables.ts';
 import { findMachinePaths, findUnfinished } from './text-rules.ts';
@@ -68,5 +69,12 @@ describe('docs/sql.md', () => {
 
   test('has the columns of every view', () => {
     expect(updateSqlTables(page)).toBe(page);
+  });
+});
+
+describe('docs/clients.md', () => {
+  test('has the files and the entry of every client', () => {
+    const page = readFileSync(CLIENTS_PAGE, 'utf8');
+    expect(updateClientsPage(page)).toBe(page);
   });
 });
