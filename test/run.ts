@@ -4,6 +4,8 @@ import { type Counts, runSuite } from './support/suite.ts';
 const ROOT = join(import.meta.dir, '..');
 const TEST_TIMEOUT_MS = 30_000;
 const SUITE_TIMEOUT_MS = 7 * 60_000;
+/** Most e2e tests wait for a process or a clock: so many halves of them run side by side. */
+const E2E_SHARDS = 2;
 
 /** `bun run test [part of a path…]`: builds, runs unit and then e2e tests, counts on the last line. */
 async function main(parts: readonly string[]): Promise<void> {
@@ -20,14 +22,15 @@ async function main(parts: readonly string[]): Promise<void> {
   const built = unitTestsOnly || (await build());
   if (!built) totals.failed += 1;
 
-  for (const files of built ? [unit, e2e] : [unit]) {
-    if (files.length === 0) continue;
+  for (const shards of built ? [[unit], split(e2e, E2E_SHARDS)] : [[unit]]) {
     const limits = { testTimeoutMs: TEST_TIMEOUT_MS, suiteTimeoutMs: SUITE_TIMEOUT_MS };
-    const result = await runSuite({ files, cwd: ROOT, ...limits });
-    for (const complaint of result.complaints) console.error(`(fail) ${complaint}`);
-    totals.passed += result.passed;
-    totals.failed += result.failed;
-    totals.skipped += result.skipped;
+    const run = (files: string[]) => runSuite({ files, cwd: ROOT, ...limits });
+    for (const result of await Promise.all(shards.filter(({ length }) => length > 0).map(run))) {
+      for (const complaint of result.complaints) console.error(`(fail) ${complaint}`);
+      totals.passed += result.passed;
+      totals.failed += result.failed;
+      totals.skipped += result.skipped;
+    }
   }
 
   const { passed, failed, skipped } = totals;
@@ -40,6 +43,11 @@ function findTests(suite: 'unit' | 'e2e', parts: readonly string[]): string[] {
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
     .sort();
+}
+
+/** Dealt out like cards, so that neighbours, which take long together, are apart. */
+function split(files: readonly string[], count: number): string[][] {
+  return Array.from({ length: count }, (_, shard) => files.filter((_, index) => index % count === shard));
 }
 
 async function build(): Promise<boolean> {
