@@ -11,6 +11,7 @@ type Question = readonly [tool: string, given: Readonly<Record<string, unknown>>
 const UNLIMITED = { minute: 1_000_000, day: 1_000_000 };
 const RANGE = { from: '2026-09-28', to: '2026-W41' };
 const RANGE_FLAGS = ['--from', '2026-09-28', '--to', '2026-W41'];
+const NIGHTS = 'SELECT day, hrv_ms, asleep_h FROM days ORDER BY day DESC';
 
 const QUESTIONS: readonly Question[] = [
   ['whoop_today', {}, ['today']],
@@ -36,6 +37,8 @@ const QUESTIONS: readonly Question[] = [
   ['whoop_workouts', { ...RANGE, detail: true }, ['workouts', ...RANGE_FLAGS, '--detail']],
   ['whoop_workouts', { sport: 'running', days: 90 }, ['workouts', '--sport', 'running', '--days', '90']],
   ['whoop_workouts', { min_strain: 9.5, limit: 3 }, ['workouts', '--min-strain', '9.5', '--limit', '3']],
+  ['whoop_query', { sql: NIGHTS }, ['query', NIGHTS]],
+  ['whoop_query', { sql: NIGHTS, limit: 3 }, ['query', NIGHTS, '--limit', '3']],
   ['whoop_record', { kind: 'profile' }, ['record', 'profile']],
   ['whoop_record', { kind: 'body' }, ['record', 'body']],
   [
