@@ -1,3 +1,4 @@
+import { currentCall } from '../../core/call.ts';
 import { AppError } from '../../core/errors.ts';
 import { PAGE_LIMIT } from '../../whoop/pages.ts';
 import { VISIBLE } from '../records.ts';
@@ -64,6 +65,7 @@ class Run {
   readonly #refused = new Map<Stream, AppError>();
   readonly #mismatches: string[] = [];
   readonly #lows = new Map<Stream, number>();
+  #rereads = false;
   #pagesInAll: number | undefined;
   #pages = 0;
   #records = 0;
@@ -77,6 +79,8 @@ class Run {
 
   async run(): Promise<ReadAll> {
     const startedMs = this.#parts.clock.now();
+    const { rereads = false } = this.#options;
+    this.#rereads = rereads && (await this.#hasOlder(currentCall()?.startedAt ?? startedMs));
     this.#pagesInAll = await this.#countPages();
     const window = { ...EVERYTHING, from: this.#options.fromMs ?? EVERYTHING.from };
     await this.#reach({ window, checkedSinceMs: startedMs - YOUNG_MS, rereading: 'leave' });
@@ -89,11 +93,18 @@ class Run {
     return { changes: this.#changes, refused: this.#refused, mismatches: this.#mismatches };
   }
 
+  /** Whether there is anything to read again: not what this very command has read. */
+  async #hasOlder(beganMs: number): Promise<boolean> {
+    const { db } = this.#parts;
+    const { fromMs = EVERYTHING.from } = this.#options;
+    return db.exists && (await db.read((prepare) => prepare(OLDER).get(fromMs, beganMs))) !== undefined;
+  }
+
   /** Pages of what is read again; undefined where nobody knows how much there is. */
   async #countPages(): Promise<number | undefined> {
     const { db } = this.#parts;
-    const { fromMs = EVERYTHING.from, rereads } = this.#options;
-    if (!rereads || !db.exists) return undefined;
+    const { fromMs = EVERYTHING.from } = this.#options;
+    if (!this.#rereads) return undefined;
     const counts = await db.read((prepare) => prepare(COUNT).all(fromMs));
     return counts.reduce((sum, { records }) => sum + Math.ceil(Number(records) / PAGE_LIMIT), 0);
   }
@@ -101,7 +112,7 @@ class Run {
   /** Step by step, until every stream is there. */
   async #reach(goal: Goal): Promise<void> {
     const { stepper, db } = this.#parts;
-    const { fromMs = EVERYTHING.from, rereads } = this.#options;
+    const { fromMs = EVERYTHING.from } = this.#options;
     for (;;) {
       const streams = STREAMS.filter((stream) => !this.#refused.has(stream));
       const result = await stepper.step({
@@ -109,7 +120,7 @@ class Run {
         owner: await this.#parts.owner(this.#signal),
         priority: 'history',
         patienceMs: HISTORY_PATIENCE_MS,
-        rereadFromMs: rereads ? fromMs : undefined,
+        rereadFromMs: this.#rereads ? fromMs : undefined,
         signal: this.#signal,
       });
       if (db.isSubstitute) await db.requireFile();
@@ -176,3 +187,4 @@ class Run {
 
 const COUNT = `SELECT count(*) AS records FROM record
   WHERE source = 'whoop' AND ${VISIBLE} AND start_ms >= ? GROUP BY stream`;
+const OLDER = "SELECT 1 FROM record WHERE source = 'whoop' AND start_ms >= ? AND seen_ms < ? LIMIT 1";
