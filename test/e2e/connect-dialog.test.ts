@@ -112,6 +112,23 @@ test('after a login the assistants that are here are offered, each with its chan
   expect(textOf(machine.home, CODEX)).toBe('');
 });
 
+test('the offer comes after a pasted address too', async () => {
+  await using machine = await Machine.start();
+  place(machine.home, CURSOR, '{}\n');
+  const redirect = { CI: '', WHOOP_REDIRECT_URI: 'http://localhost:3000/api/callback/whoop' };
+  const env = { ...machine.home.env, ...machine.env, ...redirect };
+  await using terminal = new TypedTerminal(['auth', 'whoop', '--paste'], { env, cwd: machine.home.home });
+  await terminal.waitFor('Then paste');
+  const address = /http:[\s\S]*?(?=Then paste)/.exec(terminal.text)?.[0].replace(/\s/g, '') ?? '';
+  terminal.type(`${await approveConsent(address)}${KEYS.enter}`);
+  await terminal.waitFor('Connect your assistants now?');
+  terminal.type('y');
+  await terminal.waitFor('Connect Cursor?');
+  terminal.type('y');
+  await terminal.waitFor('Cursor  connected');
+  expect(textOf(machine.home, CURSOR)).toContain(BINARY);
+});
+
 test('a file that cannot be changed keeps nobody from the history', async () => {
   await using machine = await Machine.start();
   place(machine.home, CURSOR, '{}\n');
