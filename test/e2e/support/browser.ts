@@ -20,6 +20,7 @@ export class FakeBrowser {
 
   /** Addresses it was told to open. */
   get opened(): string[] {
-    return existsSync(this.#opened) ? readFileSync(this.#opened, 'utf8').trimEnd().split('\n') : [];
+    // The shell makes the file before the address is in it.
+    return existsSync(this.#opened) ? readFileSync(this.#opened, 'utf8').split('\n').filter(Boolean) : [];
   }
 }
