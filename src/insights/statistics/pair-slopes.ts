@@ -1,0 +1,111 @@
+import type { Observation } from './observations.ts';
+
+/** So many slopes are sorted at once; of more, only those around a wanted rank. */
+const MOST_SORTED = 70_000;
+/** Standard errors of a sample's quantile that are left on either side of a wanted rank. */
+const BRACKET_ERRORS = 5;
+/** Steps of this share of all days fall evenly among them. */
+const GOLDEN_RATIO = 0.6180339887498949;
+
+/** The slopes between all pairs of days of a series, of which few are ever looked at. */
+export interface PairSlopes {
+  /** Pairs that rise, fall and stay level. Two values of one day make no pair. */
+  rising: number;
+  falling: number;
+  level: number;
+  /** The slope (value a day) of a rank, 0 being the steepest fall; NaN for a rank that there is not. */
+  ofRank(rank: number): number;
+}
+
+/** `series` in order of time. Time O(n²), memory O(n) beyond some tens of thousands of pairs. */
+export function pairSlopes(series: readonly Observation[]): PairSlopes {
+  const pairs = new Pairs(series);
+  const counts = pairs.count();
+  const total = counts.rising + counts.falling + counts.level;
+  const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  if (total <= MOST_SORTED) {
+    const { inside } = pairs.within(everything);
+    return { ...counts, ofRank: (rank) => inside[rank] ?? Number.NaN };
+  }
+  const sample = pairs.sample(MOST_SORTED);
+  return {
+    ...counts,
+    ofRank(rank) {
+      const { below, inside } = pairs.within(bracket(sample, rank / total));
+      return inside[rank - below] ?? pairs.within(everything).inside[rank] ?? Number.NaN;
+    },
+  };
+}
+
+interface Bracket {
+  low: number;
+  high: number;
+}
+
+/** Where the quantile of a share of all slopes almost surely lies, by a sample of them. */
+function bracket(sample: Float64Array, share: number): Bracket {
+  const error = BRACKET_ERRORS * Math.sqrt((share * (1 - share)) / sample.length) + 1 / sample.length;
+  return {
+    low: sample[Math.floor((share - error) * sample.length)] ?? Number.NEGATIVE_INFINITY,
+    high: sample[Math.ceil((share + error) * sample.length)] ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+class Pairs {
+  readonly #at: Float64Array;
+  readonly #values: Float64Array;
+
+  constructor(series: readonly Observation[]) {
+    this.#at = Float64Array.from(series, ({ at }) => at);
+    this.#values = Float64Array.from(series, ({ value }) => value);
+  }
+
+  count(): { rising: number; falling: number; level: number } {
+    const [at, values] = [this.#at, this.#values];
+    let [rising, falling, level] = [0, 0, 0];
+    for (let i = 0; i < at.length; i++) {
+      const day = at[i] ?? 0;
+      const value = values[i] ?? 0;
+      for (let j = i + 1; j < at.length; j++) {
+        if (at[j] === day) continue;
+        const later = values[j] ?? 0;
+        if (later > value) rising += 1;
+        else if (later < value) falling += 1;
+        else level += 1;
+      }
+    }
+    return { rising, falling, level };
+  }
+
+  /** How many slopes are below a bracket, and those within it, sorted. */
+  within({ low, high }: Bracket): { below: number; inside: Float64Array } {
+    const [at, values] = [this.#at, this.#values];
+    const inside: number[] = [];
+    let below = 0;
+    for (let i = 0; i < at.length; i++) {
+      const day = at[i] ?? 0;
+      const value = values[i] ?? 0;
+      for (let j = i + 1; j < at.length; j++) {
+        const days = (at[j] ?? 0) - day;
+        if (days === 0) continue;
+        const slope = ((values[j] ?? 0) - value) / days;
+        if (slope < low) below += 1;
+        else if (slope <= high) inside.push(slope);
+      }
+    }
+    return { below, inside: Float64Array.from(inside).sort() };
+  }
+
+  /** About `size` slopes, sorted: each day with an equal number of others, spread evenly. */
+  sample(size: number): Float64Array {
+    const n = this.#at.length;
+    const slopes: number[] = [];
+    for (let k = 0; k < size; k++) {
+      const i = k % n;
+      const j = Math.floor(((k * GOLDEN_RATIO) % 1) * n);
+      const days = (this.#at[j] ?? 0) - (this.#at[i] ?? 0);
+      if (days !== 0) slopes.push(((this.#values[j] ?? 0) - (this.#values[i] ?? 0)) / days);
+    }
+    return Float64Array.from(slopes).sort();
+  }
+}
