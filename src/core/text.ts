@@ -26,3 +26,11 @@ function spellUnit(unit: number): string {
 export function showMinute(moment: Date): string {
   return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** What names are told apart by: letters and digits, in lower case. */
+export function toNameKey(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}

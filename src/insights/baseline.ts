@@ -1,3 +1,4 @@
+import { addDays, type Day } from './calendar.ts';
 import type { DayRow } from './day-row.ts';
 import { METRICS, type MetricName, readMetric } from './metrics.ts';
 
@@ -9,6 +10,8 @@ export const BASELINE_WINDOW_DAYS = 60;
 export const FEWEST_BASELINE_DAYS = 7;
 /** Makes the MAD an estimate of a normal distribution's standard deviation (Hampel 1974). */
 const MAD_TO_SD = 1.4826;
+
+const USUAL_Z = 2;
 
 export interface Baseline {
   median: number;
@@ -42,6 +45,12 @@ export function robustZ(value: number, baseline: Baseline): number | undefined {
   return baseline.mad > 0 ? (value - baseline.median) / (MAD_TO_SD * baseline.mad) : undefined;
 }
 
+/** Where about 95 % of days are, if they vary normally: two scaled MADs around the median. */
+export function usualRange({ median: center, mad }: Baseline): { low: number; high: number } {
+  const half = USUAL_Z * MAD_TO_SD * mad;
+  return { low: center - half, high: center + half };
+}
+
 /** Percentile rank 0–100: share of values below, ties counted half. */
 export function percentileRank(value: number, values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
@@ -51,11 +60,17 @@ export function percentileRank(value: number, values: readonly number[]): number
 }
 
 /**
- * A metric's values that may enter a baseline, oldest first: scored, not measured on a calibrating night,
+ * A metric's values that may enter a baseline or a test, oldest first: scored, not measured on a calibrating night,
  * and for what happens during the day only from closed cycles.
  */
 export function settledValues(rows: readonly DayRow[], name: MetricName): number[] {
-  return rows.flatMap((row) => (isSettled(row, name) ? (readMetric(row, name) ?? []) : []));
+  return rows.flatMap((row) => settledValue(row, name) ?? []);
+}
+
+/** The same of one row; undefined where it may not. */
+export function settledValue(row: DayRow, name: MetricName): number | undefined {
+  const isSettled = METRICS[name].measured === 'span' ? !row.open : !row.calibrating;
+  return isSettled ? (readMetric(row, name) ?? undefined) : undefined;
 }
 
 /** The newest scored days among `rows` (those before the day in question), at most 30. */
@@ -63,6 +78,17 @@ export function baselineValues(rows: readonly DayRow[], name: MetricName): numbe
   return settledValues(rows, name).slice(-BASELINE_DAYS);
 }
 
-function isSettled(row: DayRow, name: MetricName): boolean {
-  return METRICS[name].measured === 'span' ? !row.open : !row.calibrating;
+export interface DayValue {
+  day: Day;
+  value: number;
+}
+
+/** The baseline of one of `readings` (settled, oldest first): of at most 30 in the 60 days before its day. */
+export function baselineBefore(readings: readonly DayValue[], index: number): Baseline | undefined {
+  const day = readings[index]?.day ?? '';
+  const earliest = addDays(day, -BASELINE_WINDOW_DAYS);
+  const before = readings
+    .slice(Math.max(0, index - BASELINE_WINDOW_DAYS), index)
+    .filter((reading) => reading.day >= earliest && reading.day < day);
+  return baselineOf(before.slice(-BASELINE_DAYS).map(({ value }) => value));
 }

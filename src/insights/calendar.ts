@@ -49,6 +49,15 @@ export function addDays(day: Day, days: number): Day {
   return new Date(dayStartMs(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** Whole days since 1970-01-01. */
+export function dayNumber(day: Day): number {
+  return dayStartMs(day) / DAY_MS;
+}
+
+export function dayOfNumber(number: number): Day {
+  return new Date(number * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** Days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((dayStartMs(to) - dayStartMs(from)) / DAY_MS);
@@ -80,6 +89,6 @@ export function weekRange(week: string): DayRange | undefined {
 }
 
 /** 0 on Monday, 6 on Sunday. */
-function mondayIndex(day: Day): number {
+export function mondayIndex(day: Day): number {
   return (new Date(dayStartMs(day)).getUTCDay() + 6) % 7;
 }

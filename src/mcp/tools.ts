@@ -1,11 +1,14 @@
 import type { ToolDefinition } from './definitions.ts';
+import { whoopCompare } from './tools/whoop-compare.ts';
 import { whoopDays } from './tools/whoop-days.ts';
 import { whoopLog } from './tools/whoop-log.ts';
 import { whoopQuery } from './tools/whoop-query.ts';
 import { whoopRecord } from './tools/whoop-record.ts';
+import { whoopRelate } from './tools/whoop-relate.ts';
 import { whoopSleeps } from './tools/whoop-sleeps.ts';
 import { whoopStatus } from './tools/whoop-status.ts';
 import { whoopToday } from './tools/whoop-today.ts';
+import { whoopTrend } from './tools/whoop-trend.ts';
 import { whoopWorkouts } from './tools/whoop-workouts.ts';
 
 /** Every tool, in the order clients list them. */
@@ -15,6 +18,9 @@ export const TOOLS = [
   whoopSleeps,
   whoopWorkouts,
   whoopQuery,
+  whoopTrend,
+  whoopCompare,
+  whoopRelate,
   whoopRecord,
   whoopLog,
   whoopStatus,

@@ -1,3 +1,4 @@
+import { signed } from './signed.ts';
 import type { ColumnView } from './table.ts';
 
 /** Headings short enough for a week of default metrics in 80 columns. */
@@ -59,6 +60,14 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   changed: { heading: 'Changed' },
   same: { heading: 'Same' },
   skipped: { heading: 'Skipped' },
+  driver: { heading: 'Goes with' },
+  lag_days: { heading: 'Before', unit: 'days' },
+  n: { heading: 'Days' },
+  n_eff: { heading: 'Worth', unit: 'days' },
+  rho: { heading: 'ρ', format: correlation },
+  ci_low: { heading: 'from', format: correlation },
+  ci_high: { heading: 'to', format: correlation },
+  q: { heading: 'q' },
   id: { heading: 'Id' },
   cycle_id: { heading: 'Cycle' },
   face: { heading: 'Via' },
@@ -90,6 +99,10 @@ type Cell = Parameters<NonNullable<ColumnView['format']>>[0];
 
 function decimals(places: number) {
   return (cell: Cell) => (typeof cell === 'number' ? cell.toFixed(places) : String(cell));
+}
+
+function correlation(cell: Cell): string {
+  return signed(Number(cell), 2);
 }
 
 /** Decimal hours as `7:24`, which people read faster than 7.4. */

@@ -1,5 +1,6 @@
 import { footer } from './answer.ts';
 import { columnView } from './columns.ts';
+import { signed } from './signed.ts';
 import type { Style } from './style.ts';
 import { type ColumnView, renderTable } from './table.ts';
 
@@ -75,11 +76,14 @@ function readingRow(name: string, { value, baseline, z, percentile }: Reading): 
   const { heading, unit = '', format = String } = columnView(name);
   const show = (number: number | null | undefined) =>
     number === null || number === undefined ? null : format(number);
-  return [heading, show(value), unit, show(baseline), z === undefined ? null : signed(z), percentile ?? null];
-}
-
-function signed(value: number): string {
-  return value < 0 ? `−${Math.abs(value).toFixed(1)}` : `+${value.toFixed(1)}`;
+  return [
+    heading,
+    show(value),
+    unit,
+    show(baseline),
+    z === undefined ? null : signed(z, 1),
+    percentile ?? null,
+  ];
 }
 
 function list(title: string, lines: readonly string[], style: Style): string {

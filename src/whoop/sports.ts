@@ -1,4 +1,4 @@
-import { cleanText } from '../core/text.ts';
+import { cleanText, toNameKey } from '../core/text.ts';
 import { SPORTS, type Sport } from './sports-table.ts';
 
 const FALLBACK_NAME = 'Activity';
@@ -8,12 +8,12 @@ const MUSCULAR_LOAD_SUFFIX = /[_-]msk$/i;
 
 const nameById = new Map(SPORTS.map(({ id, name }) => [id, name]));
 const sportByKey = new Map(
-  SPORTS.flatMap((sport) => [sport.slug, sport.name].map((text) => [toKey(text), sport])),
+  SPORTS.flatMap((sport) => [sport.slug, sport.name].map((text) => [toNameKey(text), sport])),
 );
 
 /** The sport of a slug or display name, by letters and digits only; undefined for one that is not in the table. */
 export function findSport(text: string): Sport | undefined {
-  return sportByKey.get(toKey(text));
+  return sportByKey.get(toNameKey(text));
 }
 
 /**
@@ -34,13 +34,6 @@ export function nameSport(slug: string | null | undefined, id?: number | null): 
 
 /** Whether a slug or display name is the sport someone asked for, by letters and digits only. */
 export function matchesSport(sport: string, query: string): boolean {
-  const wanted = toKey(query);
-  return wanted !== '' && [toKey(sport), toKey(nameSport(sport))].includes(wanted);
-}
-
-function toKey(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
+  const wanted = toNameKey(query);
+  return wanted !== '' && [toNameKey(sport), toNameKey(nameSport(sport))].includes(wanted);
 }

@@ -28,11 +28,14 @@ export function pairSlopes(series: readonly Observation[]): PairSlopes {
     return { ...counts, ofRank: (rank) => inside[rank] ?? Number.NaN };
   }
   const sample = pairs.sample(MOST_SORTED);
+  let last: Slopes = { below: 0, inside: new Float64Array() };
   return {
     ...counts,
     ofRank(rank) {
-      const { below, inside } = pairs.within(bracket(sample, rank / total));
-      return inside[rank - below] ?? pairs.within(everything).inside[rank] ?? Number.NaN;
+      const holds = () => rank >= last.below && rank < last.below + last.inside.length;
+      if (!holds()) last = pairs.within(bracket(sample, rank / total));
+      if (!holds()) last = pairs.within(everything);
+      return last.inside[rank - last.below] ?? Number.NaN;
     },
   };
 }
@@ -40,6 +43,12 @@ export function pairSlopes(series: readonly Observation[]): PairSlopes {
 interface Bracket {
   low: number;
   high: number;
+}
+
+interface Slopes {
+  /** How many there are below these. */
+  below: number;
+  inside: Float64Array;
 }
 
 /** Where the quantile of a share of all slopes almost surely lies, by a sample of them. */
@@ -77,8 +86,8 @@ class Pairs {
     return { rising, falling, level };
   }
 
-  /** How many slopes are below a bracket, and those within it, sorted. */
-  within({ low, high }: Bracket): { below: number; inside: Float64Array } {
+  /** The slopes of a bracket, its ends included. */
+  within({ low, high }: Bracket): Slopes {
     const [at, values] = [this.#at, this.#values];
     const inside: number[] = [];
     let below = 0;

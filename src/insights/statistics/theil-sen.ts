@@ -43,7 +43,8 @@ export function estimateTrend(observations: readonly Observation[]): Trend | und
   const outside = (total - 1 - NORMAL_975 * error) / 2;
   const interval =
     outside > 0 ? { low: read(slopes, outside), high: read(slopes, total - outside) } : undefined;
-  return { n: series.length, slope: read(slopes, total / 2), interval, p, phi };
+  const slope = p < ALPHA ? slopeAmongLevel(slopes, total / 2) : plain;
+  return { n: series.length, slope, interval, p, phi };
 }
 
 /** The slope that so many slopes, not necessarily whole, are below; between two slopes, their mean. */

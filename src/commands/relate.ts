@@ -1,0 +1,29 @@
+import { askRelate } from '../engine/relate.ts';
+import { renderTableAnswer } from '../render/answer.ts';
+import { renderCsv } from '../render/csv.ts';
+import { defineQuestion } from './frame/define.ts';
+import { CSV_ARG, RANGE_ARGS } from './frame/global-args.ts';
+import { parseInteger } from './frame/numbers.ts';
+
+export default defineQuestion({
+  name: 'relate',
+  description: 'What goes with a metric (180 days): all others, tags and journal. Association, not cause',
+  args: {
+    outcome: {
+      type: 'positional',
+      required: true,
+      description: 'Name of a metric, such as recovery_score',
+      valueHint: 'OUTCOME',
+    },
+    drivers: { type: 'string', description: 'Only these: metrics, tag:NAME, journal:TEXT', valueHint: 'A,B' },
+    'max-lag': { type: 'string', description: 'Up to so many days before (2)', valueHint: 'N' },
+    ...RANGE_ARGS,
+    ...CSV_ARG,
+  },
+  ask(context, { outcome, drivers, from, to, ...args }, signal) {
+    const [max_lag, days] = [parseInteger('max-lag', args['max-lag']), parseInteger('days', args.days)];
+    return askRelate(context, { outcome, drivers: drivers?.split(','), max_lag, from, to, days }, signal);
+  },
+  render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
+  renderCsv,
+});

@@ -1,0 +1,164 @@
+import { AppError } from '../core/errors.ts';
+import type { DayRange } from '../insights/calendar.ts';
+import { type Comparison, compareGroups } from '../insights/compare.ts';
+import { fewestLag } from '../insights/lags.ts';
+import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
+import { roundProbability, roundSignificant } from '../insights/rounding.ts';
+import { daysNeeded, type Sample } from '../insights/statistics/difference-of-means.ts';
+import { type Answer, withoutEmpty } from './answer.ts';
+import type { Context } from './context.ts';
+import { parseMetric } from './days.ts';
+import { readDiary } from './diary.ts';
+import { explainGroup, findMembers, measuredOf, partsOfGroup } from './group-days.ts';
+import { type Group, parseGroup } from './group-grammar.ts';
+import { checkLag, rowsBefore } from './lag-input.ts';
+import { loadDays } from './load-days.ts';
+import { type RangeInput, resolveRange, resolveToday } from './range.ts';
+import { describeState } from './set-state.ts';
+
+export interface CompareInput extends RangeInput {
+  metric: string;
+  a: string;
+  b: string;
+  lag?: number | undefined;
+}
+
+/** The days of one group. */
+export interface GroupAnswer {
+  label: string;
+  n: number;
+  /** Independent days that they are worth. */
+  n_eff: number;
+  mean?: number;
+  median?: number;
+  /** More days that it takes to tell anything. */
+  needed?: number;
+}
+
+export interface CompareAnswer extends Answer {
+  /** A row belongs to the group of the row so many rows earlier. */
+  lag_days: number;
+  a: GroupAnswer;
+  b: GroupAnswer;
+  /** Mean of a less mean of b. */
+  difference?: number;
+  /** 95 % interval of the difference. */
+  ci?: [number, number];
+  p?: number;
+  /** Hedges' g. */
+  effect?: number;
+  /** Whether there are days enough to tell; without, interval and p are left out. */
+  enough: boolean;
+}
+
+const DEFAULT_DAYS = 365;
+
+/** A metric on the days of one group and of another. */
+export async function askCompare(
+  context: Context,
+  input: CompareInput,
+  signal?: AbortSignal,
+): Promise<CompareAnswer> {
+  const name = parseMetric(input.metric);
+  const today = await resolveToday(context, signal);
+  const [a, b] = [parseGroup(input.a, today), parseGroup(input.b, today)];
+  refuseSame(a, b);
+  const lag = chooseLag(name, a, b, input.lag);
+  const range = withGroups(await resolveRange(context, input, DEFAULT_DAYS, signal), [a, b], input);
+  const loaded = { from: rowsBefore(range.from, lag), to: range.to };
+  const parts = [METRICS[name].part, ...partsOfGroup(a), ...partsOfGroup(b)];
+  const [set, diary] = await Promise.all([
+    loadDays(context, loaded, [...new Set(parts)], signal),
+    readDiary(context, range.to, signal),
+  ]);
+  const groups = { a: findMembers(a, set, diary), b: findMembers(b, set, diary) };
+  const found = compareGroups(set.rows, range, name, groups, lag);
+  const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[name].part]);
+  return withoutEmpty({
+    ...(as_of === undefined ? {} : { as_of }),
+    range,
+    lag_days: lag,
+    a: describeGroup(a, found.a, found.medians.a, name),
+    b: describeGroup(b, found.b, found.medians.b, name),
+    ...describeDifference(found),
+    ...state,
+    notes: [...explain(found), ...explainGroup(a, diary, range), ...explainGroup(b, diary, range), ...notes],
+  });
+}
+
+function refuseSame(a: Group, b: Group): void {
+  if (a.label.toLowerCase() !== b.label.toLowerCase()) return;
+  throw new AppError('invalid_input', `a and b are the same group: "${a.label}".`, {
+    hint: `Compare it with something else, such as "not ${a.label}".`,
+  });
+}
+
+function chooseLag(name: MetricName, a: Group, b: Group, wanted: number | undefined): number {
+  const [latest] = [a, b].toSorted((one, other) => lagOf(name, other) - lagOf(name, one));
+  const fewest = latest ? lagOf(name, latest) : 0;
+  const lag = checkLag('lag', wanted ?? fewest);
+  if (lag >= fewest) return lag;
+  throw new AppError('invalid_input', `lag ${lag} would look for the cause of ${name} in the day after it.`, {
+    hint: `${name} is measured at the start of a day, "${latest?.label}" happens during it: use lag 1 (the default) or more.`,
+  });
+}
+
+const lagOf = (name: MetricName, group: Group) => fewestLag(name, measuredOf(group));
+
+/** Without a range of its own, the question reaches as far as its groups do. */
+function withGroups(range: DayRange, groups: readonly Group[], { from, to, days }: RangeInput): DayRange {
+  if (from !== undefined || to !== undefined || days !== undefined) return range;
+  const firsts = groups
+    .flatMap(({ terms }) => terms)
+    .flatMap(({ condition, negated }) =>
+      condition.kind === 'range' && !negated ? [condition.range.from] : [],
+    );
+  return { from: [range.from, ...firsts].toSorted()[0] ?? range.from, to: range.to };
+}
+
+function describeGroup({ label }: Group, sample: Sample, median: number, name: MetricName): GroupAnswer {
+  const level = (value: number) => roundTo(value, Math.max(1, METRICS[name].decimals));
+  const needed = daysNeeded(sample);
+  return {
+    label,
+    n: sample.n,
+    n_eff: roundTo(sample.nEffective, 1),
+    ...(sample.n > 0 ? { mean: level(sample.mean), median: level(median) } : {}),
+    ...(needed > 0 ? { needed } : {}),
+  };
+}
+
+function describeDifference(
+  found: Comparison,
+): Pick<CompareAnswer, 'difference' | 'ci' | 'p' | 'effect' | 'enough'> {
+  const { a, b, difference, interval, p, effect } = found;
+  const hasBoth = a.n > 0 && b.n > 0;
+  return {
+    ...(hasBoth ? { difference: roundSignificant(difference) } : {}),
+    ...(interval && { ci: [roundSignificant(interval.low), roundSignificant(interval.high)] }),
+    ...(p === undefined ? {} : { p: roundProbability(p) }),
+    ...(effect === undefined ? {} : { effect: roundTo(effect, 2) }),
+    enough: daysNeeded(a) + daysNeeded(b) === 0,
+  };
+}
+
+function explain({ a, b, shared, p }: Comparison): string[] {
+  const notes: string[] = [];
+  if (shared > 0) {
+    const same = a.n === 0 && b.n === 0;
+    notes.push(
+      same
+        ? `Both groups hold the same days (${shared}).`
+        : `Days in both groups count for neither: ${shared}.`,
+    );
+  }
+  const empty = [...(a.n === 0 ? ['a'] : []), ...(b.n === 0 ? ['b'] : [])];
+  if (empty.length > 0)
+    notes.push(`No day with a value is in ${empty.join(' or ')}${shared > 0 ? ' alone' : ''}.`);
+  const missing = [['a', daysNeeded(a)] as const, ['b', daysNeeded(b)] as const]
+    .filter(([, days]) => days > 0)
+    .map(([side, days]) => `${side} needs ${days} more`);
+  if (missing.length > 0) notes.push(`Too few days to tell a difference from chance: ${missing.join(', ')}.`);
+  else if (p === undefined) notes.push('Neither side varies.');
+  return notes;
+}

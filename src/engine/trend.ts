@@ -1,0 +1,144 @@
+import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, usualRange } from '../insights/baseline.ts';
+import { addDays, type Day, type DayRange, daysBetween } from '../insights/calendar.ts';
+import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
+import { roundProbability, roundSignificant } from '../insights/rounding.ts';
+import { ALPHA } from '../insights/statistics/significance.ts';
+import type { Trend } from '../insights/statistics/theil-sen.ts';
+import { describeTrend, type MetricTrend } from '../insights/trend.ts';
+import { type Answer, withoutEmpty } from './answer.ts';
+import type { Context } from './context.ts';
+import { parseMetric } from './days.ts';
+import { loadDays } from './load-days.ts';
+import { type RangeInput, resolveRange } from './range.ts';
+import { describeState } from './set-state.ts';
+
+export interface TrendInput extends RangeInput {
+  metric: string;
+}
+
+export interface TrendAnswer extends Answer {
+  /** Days with a value that counts. */
+  n: number;
+  /** Median of the days before the latest one, and where about 95 % of days are. */
+  baseline?: { median: number; low: number; high: number };
+  latest?: { day: Day; value: number; z?: number };
+  slope_per_week?: number;
+  /** 95 % interval of the slope; left out while there are too few days to bound it. */
+  ci?: [number, number];
+  p?: number;
+  direction?: 'rising' | 'falling' | 'flat';
+  /** The level before and after each abrupt change. */
+  changes?: { day: Day; before: number; after: number }[];
+  anomalies?: [day: Day, value: number, z: number][];
+}
+
+const DEFAULT_DAYS = 90;
+const MOST_LISTED = 10;
+const DAYS_A_WEEK = 7;
+/** A day or two without a value are nothing to speak of. */
+const GAP_WORTH_A_NOTE_DAYS = 3;
+
+/** How a metric went: its trend, abrupt changes, and days far from what was usual. */
+export async function askTrend(
+  context: Context,
+  input: TrendInput,
+  signal?: AbortSignal,
+): Promise<TrendAnswer> {
+  const name = parseMetric(input.metric);
+  const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
+  const loaded = { from: addDays(range.from, -BASELINE_WINDOW_DAYS), to: range.to };
+  const set = await loadDays(context, loaded, [METRICS[name].part], signal);
+  const found = describeTrend(set.rows, range, name);
+  const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[name].part]);
+  return withoutEmpty({
+    ...(as_of === undefined ? {} : { as_of }),
+    range,
+    n: found.n,
+    ...describeLevel(found, name),
+    ...(found.trend && describeSlope(found.trend)),
+    ...(found.trend && describeEvents(found, name)),
+    ...state,
+    notes: [...explain(found, range, name), ...notes],
+    ...describeRest(found),
+  });
+}
+
+function describeLevel(
+  { latest, baseline }: MetricTrend,
+  name: MetricName,
+): Pick<TrendAnswer, 'baseline' | 'latest'> {
+  const { decimals } = METRICS[name];
+  const usual = baseline && usualRange(baseline);
+  const round = (value: number) => roundTo(value, decimals);
+  return {
+    ...(usual && {
+      baseline: { median: round(baseline.median), low: round(usual.low), high: round(usual.high) },
+    }),
+    ...(latest && {
+      latest: {
+        day: latest.day,
+        value: round(latest.value),
+        ...(latest.z === undefined ? {} : { z: roundTo(latest.z, 1) }),
+      },
+    }),
+  };
+}
+
+function describeSlope({
+  slope,
+  interval,
+  p,
+}: Trend): Pick<TrendAnswer, 'slope_per_week' | 'ci' | 'p' | 'direction'> {
+  const perWeek = (value: number) => roundSignificant(value * DAYS_A_WEEK);
+  return {
+    slope_per_week: perWeek(slope),
+    ...(interval && { ci: [perWeek(interval.low), perWeek(interval.high)] }),
+    p: roundProbability(p),
+    direction: p >= ALPHA ? 'flat' : slope > 0 ? 'rising' : 'falling',
+  };
+}
+
+function describeEvents(
+  { changes, anomalies }: MetricTrend,
+  name: MetricName,
+): Pick<TrendAnswer, 'changes' | 'anomalies'> {
+  const { decimals } = METRICS[name];
+  const level = (value: number) => roundTo(value, Math.max(1, decimals));
+  return {
+    changes: changes
+      .slice(-MOST_LISTED)
+      .map(({ day, before, after }) => ({ day, before: level(before), after: level(after) })),
+    anomalies: anomalies
+      .slice(-MOST_LISTED)
+      .map(({ day, value, z }) => [day, roundTo(value, decimals), roundTo(z, 1)]),
+  };
+}
+
+function explain(found: MetricTrend, range: DayRange, name: MetricName): string[] {
+  const { n, missingDays, longestGap, isConstant } = found;
+  const days = daysBetween(range.from, range.to) + 1;
+  if (n === 0) return [`There is no ${name} from ${range.from} to ${range.to}.`];
+  const notes: string[] = [];
+  if (n < FEWEST_BASELINE_DAYS) {
+    notes.push(`Days with a value: ${n}. A trend takes ${FEWEST_BASELINE_DAYS}, better thirty.`);
+  }
+  if (isConstant && n > 1) notes.push(`All ${n} values are the same.`);
+  if (longestGap && missingDays >= GAP_WORTH_A_NOTE_DAYS) {
+    const { from, to } = longestGap;
+    notes.push(
+      `${missingDays} of ${days} days have no value that counts, at most ${from === to ? 'one' : `${from} to ${to}`} in a row.`,
+    );
+  }
+  return notes;
+}
+
+function describeRest({ changes, anomalies }: MetricTrend): Pick<TrendAnswer, 'more'> {
+  const left = [changes, anomalies].map((events) => Math.max(0, events.length - MOST_LISTED));
+  const [leftChanges = 0, leftAnomalies = 0] = left;
+  if (leftChanges + leftAnomalies === 0) return {};
+  const counts = [
+    ...(leftChanges > 0 ? [`${leftChanges} earlier changes`] : []),
+    ...(leftAnomalies > 0 ? [`${leftAnomalies} earlier anomalies`] : []),
+  ];
+  return { more: `${counts.join(' and ')} are left out: ask for a shorter range.` };
+}

@@ -1,0 +1,86 @@
+import {
+  type Baseline,
+  baselineBefore,
+  type DayValue,
+  FEWEST_BASELINE_DAYS,
+  robustZ,
+  settledValue,
+} from './baseline.ts';
+import { addDays, type Day, type DayRange, dayNumber, dayOfNumber, daysBetween } from './calendar.ts';
+import type { DayRow } from './day-row.ts';
+import type { MetricName } from './metrics.ts';
+import { findChangePoints } from './statistics/change-points.ts';
+import { estimateTrend, type Trend } from './statistics/theil-sen.ts';
+
+/** How a metric went over a range of days, unrounded. */
+export interface MetricTrend {
+  /** Values that count, and the days of the range without one. */
+  n: number;
+  missingDays: number;
+  longestGap: DayRange | undefined;
+  latest: JudgedValue | undefined;
+  /** What was usual before the latest value. */
+  baseline: Baseline | undefined;
+  /** All values are the same. */
+  isConstant: boolean;
+  /** Undefined for fewer days than make a baseline. Slopes a day. */
+  trend: Trend | undefined;
+  changes: { day: Day; before: number; after: number }[];
+  /** Days far from what was usual before them, oldest first. */
+  anomalies: (DayValue & { z: number })[];
+}
+
+export interface JudgedValue extends DayValue {
+  /** Robust z; undefined without a baseline, or where nothing varies. */
+  z: number | undefined;
+}
+
+/** Robust z from which a day is an anomaly (Iglewicz & Hoaglin 1993). */
+const ANOMALOUS_Z = 3.5;
+
+/** `rows`, oldest first, reach back from the range by a baseline's window. */
+export function describeTrend(rows: readonly DayRow[], range: DayRange, name: MetricName): MetricTrend {
+  const readings = rows.flatMap((row): DayValue[] => {
+    const value = settledValue(row, name);
+    return value === undefined ? [] : [{ day: row.day, value }];
+  });
+  const first = readings.findIndex(({ day }) => day >= range.from);
+  const inRange = first === -1 ? [] : readings.slice(first);
+  const judged = inRange.map((reading, index) => judge(reading, baselineBefore(readings, first + index)));
+  const observations = inRange.map(({ day, value }) => ({ at: dayNumber(day), value }));
+  return {
+    n: inRange.length,
+    ...describeGaps(inRange, range),
+    latest: judged.at(-1),
+    baseline: inRange.length > 0 ? baselineBefore(readings, readings.length - 1) : undefined,
+    isConstant: new Set(inRange.map(({ value }) => value)).size === 1,
+    trend: inRange.length < FEWEST_BASELINE_DAYS ? undefined : estimateTrend(observations),
+    changes: findChangePoints(observations).map(({ at, ...levels }) => ({ day: dayOfNumber(at), ...levels })),
+    anomalies: judged.filter(
+      (value): value is DayValue & { z: number } => Math.abs(value.z ?? 0) >= ANOMALOUS_Z,
+    ),
+  };
+}
+
+function judge(reading: DayValue, baseline: Baseline | undefined): JudgedValue {
+  return { ...reading, z: baseline && robustZ(reading.value, baseline) };
+}
+
+/** Days of the range, both ends included, on which nothing counts. */
+function describeGaps(
+  readings: readonly DayValue[],
+  { from, to }: DayRange,
+): Pick<MetricTrend, 'missingDays' | 'longestGap'> {
+  const days = [...new Set(readings.map(({ day }) => day))];
+  const edges = [addDays(from, -1), ...days, addDays(to, 1)];
+  const gaps = edges.slice(1).map((day, index) => ({
+    from: addDays(edges[index] ?? day, 1),
+    to: addDays(day, -1),
+  }));
+  const lengthOf = (gap: DayRange) => daysBetween(gap.from, gap.to) + 1;
+  const longest = gaps.reduce((best, gap) => (lengthOf(gap) > lengthOf(best) ? gap : best));
+  return {
+    missingDays: gaps.reduce((sum, gap) => sum + lengthOf(gap), 0),
+    longestGap: lengthOf(longest) > 0 ? longest : undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import { footer } from './answer.ts';
+import { signed } from './signed.ts';
+import type { Style } from './style.ts';
+
+interface TrendLike {
+  range?: { from: string; to: string };
+  n: number;
+  baseline?: { median: number; low: number; high: number };
+  latest?: { day: string; value: number; z?: number };
+  slope_per_week?: number;
+  ci?: readonly [number, number];
+  p?: number;
+  direction?: string;
+  changes?: readonly { day: string; before: number; after: number }[];
+  anomalies?: readonly (readonly [day: string, value: number, z: number])[];
+  pending?: readonly string[];
+  in_progress?: readonly string[];
+  notes?: readonly string[];
+  more?: string;
+  as_of?: string;
+}
+
+/** A metric's course for people: where it is, where it goes, what happened on the way. */
+export function renderTrend(answer: TrendLike, style: Style): string {
+  const { range, n, changes = [], anomalies = [] } = answer;
+  const days = n === 1 ? '1 day' : `${n} days`;
+  const title = range ? `${range.from} to ${range.to}, ${days}` : days;
+  const blocks = [
+    [style.bold(title), ...levelLines(answer), ...slopeLines(answer)].join('\n'),
+    list(
+      'Changes of level',
+      changes.map(({ day, before, after }) => `${day}  ${before} → ${after}`),
+      style,
+    ),
+    list(
+      'Unusual days',
+      anomalies.map(([day, value, z]) => `${day}  ${value}  z ${signed(z)}`),
+      style,
+    ),
+    footer(answer)
+      .map((line) => style.dim(line))
+      .join('\n'),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+function levelLines({ baseline, latest }: TrendLike): string[] {
+  const z = latest?.z === undefined ? '' : `, z ${signed(latest.z)}`;
+  return [
+    ...(baseline ? [`Usual    ${baseline.median}  (${baseline.low} to ${baseline.high})`] : []),
+    ...(latest ? [`Latest   ${latest.value}  (${latest.day}${z})`] : []),
+  ];
+}
+
+function slopeLines({ slope_per_week: slope, ci, p, direction }: TrendLike): string[] {
+  if (slope === undefined || direction === undefined) return [];
+  const interval = ci ? `95 %: ${signed(ci[0])} to ${signed(ci[1])}, ` : '';
+  const verdict = direction.charAt(0).toUpperCase() + direction.slice(1);
+  return [`${verdict.padEnd(8)} ${signed(slope)} a week  (${interval}p ${p})`];
+}
+
+function list(title: string, lines: readonly string[], style: Style): string {
+  return lines.length === 0 ? '' : [style.bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
+}
