@@ -27,6 +27,7 @@ const COMMANDS = {
   trend: () => import('./commands/trend.ts'),
   compare: () => import('./commands/compare.ts'),
   relate: () => import('./commands/relate.ts'),
+  patterns: () => import('./commands/patterns.ts'),
   record: () => import('./commands/record.ts'),
   log: () => import('./commands/log.ts'),
   export: () => import('./commands/export.ts'),

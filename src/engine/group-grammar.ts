@@ -28,7 +28,7 @@ export interface Group {
   terms: readonly Term[];
 }
 
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const MOST_CHARACTERS = 200;
 const GROUP_FORMS =
   'A group is a date or FROM..TO (2026-10, -30d..-1d), tag:NAME, journal:TEXT, weekday:sat,sun, sport:NAME or a ' +

@@ -1,0 +1,14 @@
+import { askPatterns } from '../engine/patterns.ts';
+import { renderPatterns } from '../render/patterns.ts';
+import { defineQuestion } from './frame/define.ts';
+import { RANGE_ARGS } from './frame/global-args.ts';
+import { parseInteger } from './frame/numbers.ts';
+
+export default defineQuestion({
+  name: 'patterns',
+  description: 'Your own numbers (365 days): strain ceiling, best bedtime, cost of a short night, weekdays',
+  args: RANGE_ARGS,
+  ask: (context, { from, to, days }, signal) =>
+    askPatterns(context, { from, to, days: parseInteger('days', days) }, signal),
+  render: (answer, { style }) => renderPatterns(answer, style),
+});

@@ -1,0 +1,122 @@
+import type { DayPart } from '../insights/day-row.ts';
+import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
+import {
+  compareShortNights,
+  findBestBedtime,
+  findStrainCeiling,
+  findWeekdayDepartures,
+} from '../insights/patterns.ts';
+import { roundProbability, roundSignificant } from '../insights/rounding.ts';
+import type { Bend } from '../insights/statistics/bend.ts';
+import { type Difference, daysNeeded } from '../insights/statistics/difference-of-means.ts';
+import { type Answer, withoutEmpty } from './answer.ts';
+import type { Context } from './context.ts';
+import { WEEKDAYS } from './group-grammar.ts';
+import { rowsBefore } from './lag-input.ts';
+import { loadDays } from './load-days.ts';
+import { type RangeInput, resolveRange } from './range.ts';
+import { describeState } from './set-state.ts';
+
+type Interval = [low: number, high: number];
+
+/** What is left out is not visible in the data; `notes` say so. Recovery in points, intervals of 95 %. */
+export interface PatternsAnswer extends Answer {
+  /** The strain above which the next morning's recovery falls, and by how much for each unit above it. */
+  strain_ceiling?: { strain: number; ci: Interval; points_per_unit: number; points_ci: Interval; n: number };
+  /** The hour of falling asleep with the highest recovery, against all other hours, weekdays held equal. */
+  best_bedtime?: { from: string; to: string; n: number; difference: number; ci: Interval; p: number };
+  /** Recovery after a night of fewer hours, against all other nights. */
+  short_night?: { under_h: number; n: number; difference: number; ci: Interval; p: number };
+  /** Weekdays that differ from the rest of the week. */
+  weekdays?: { weekday: string; metric: MetricName; difference: number; ci: Interval }[];
+}
+
+const DEFAULT_DAYS = 365;
+const SHORT_NIGHT_HOURS = 6;
+const PARTS: readonly DayPart[] = ['recovery', 'sleep', 'strain'];
+const WEEKDAY_METRICS: readonly MetricName[] = ['recovery_score', 'asleep_h', 'strain'];
+const DAY_HOURS = 24;
+
+/** Personal numbers: strain ceiling, best bedtime, cost of a short night, weekdays. */
+export async function askPatterns(
+  context: Context,
+  input: RangeInput,
+  signal?: AbortSignal,
+): Promise<PatternsAnswer> {
+  const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
+  const set = await loadDays(context, { from: rowsBefore(range.from, 1), to: range.to }, PARTS, signal);
+  const ceiling = findStrainCeiling(set.rows, range);
+  const bedtime = findBestBedtime(set.rows, range);
+  const short = compareShortNights(set.rows, range, SHORT_NIGHT_HOURS);
+  const weekdays = findWeekdayDepartures(set.rows, range, WEEKDAY_METRICS);
+  const { as_of, notes = [], ...state } = describeState(set, range, PARTS);
+  const shortNight = describeDifference(short);
+  const bestBedtime = bedtime && describeDifference(bedtime.comparison);
+  return withoutEmpty({
+    ...(as_of === undefined ? {} : { as_of }),
+    range,
+    ...(ceiling && { strain_ceiling: describeCeiling(ceiling) }),
+    ...(bestBedtime && {
+      best_bedtime: {
+        from: clock(bedtime.from),
+        to: clock(bedtime.to),
+        n: bedtime.comparison.a.n,
+        ...bestBedtime,
+        p: roundProbability(bedtime.p),
+      },
+    }),
+    ...(shortNight && { short_night: { under_h: SHORT_NIGHT_HOURS, n: short.a.n, ...shortNight } }),
+    ...(weekdays.length > 0 && {
+      weekdays: weekdays.flatMap(({ weekday, metric, comparison }) => {
+        const found = describeDifference(comparison);
+        return found
+          ? [{ weekday: WEEKDAYS[weekday] ?? '', metric, difference: found.difference, ci: found.ci }]
+          : [];
+      }),
+    }),
+    ...state,
+    notes: [
+      ...(ceiling ? [] : ['No strain above which the next recovery falls is visible in your data.']),
+      ...(bedtime ? [] : ['No bedtime with a higher recovery than others is visible in your data.']),
+      ...(shortNight ? [] : [explainShortNights(short)]),
+      ...(weekdays.length > 0 ? [] : ['No weekday differs visibly from the rest of the week.']),
+      ...notes,
+    ],
+  });
+}
+
+function describeCeiling(bend: Bend): NonNullable<PatternsAnswer['strain_ceiling']> {
+  const { decimals } = METRICS.strain;
+  const strain = (value: number) => roundTo(value, Math.max(1, decimals - 1));
+  return {
+    strain: strain(bend.at),
+    ci: [strain(bend.interval.low), strain(bend.interval.high)],
+    points_per_unit: roundSignificant(bend.slope),
+    points_ci: [roundSignificant(bend.slopeInterval.low), roundSignificant(bend.slopeInterval.high)],
+    n: bend.n,
+  };
+}
+
+function describeDifference({
+  difference,
+  interval,
+  p,
+}: Difference): { difference: number; ci: Interval; p: number } | undefined {
+  if (!interval || p === undefined) return undefined;
+  return {
+    difference: roundSignificant(difference),
+    ci: [roundSignificant(interval.low), roundSignificant(interval.high)],
+    p: roundProbability(p),
+  };
+}
+
+function explainShortNights({ a, b }: Difference): string {
+  const needed = a.n > 0 || b.n > 0 ? Math.max(daysNeeded(a), daysNeeded(b)) : daysNeeded(a);
+  return `What a night under ${SHORT_NIGHT_HOURS} h costs takes ${needed} more nights to tell (${a.n} so far).`;
+}
+
+/** Hours from midnight as `22:30`. */
+function clock(hours: number): string {
+  const minutes = Math.round(((hours + DAY_HOURS) % DAY_HOURS) * 60);
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}

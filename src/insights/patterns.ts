@@ -1,0 +1,127 @@
+import { settledValue } from './baseline.ts';
+import { type Day, type DayRange, dayNumber, mondayIndex } from './calendar.ts';
+import { compareGroups } from './compare.ts';
+import type { DayRow } from './day-row.ts';
+import { indexesEarlier } from './lags.ts';
+import type { MetricName } from './metrics.ts';
+import { type Bend, findBend } from './statistics/bend.ts';
+import { compareMeans, type Difference } from './statistics/difference-of-means.ts';
+import { adjustForMany } from './statistics/false-discovery.ts';
+import { mean } from './statistics/observations.ts';
+import { ALPHA } from './statistics/significance.ts';
+import type { Pair } from './statistics/spearman.ts';
+
+export interface BedtimeWindow {
+  /** Clock hours as `bedtime_h` has them: below zero before midnight. */
+  from: number;
+  to: number;
+  /** Recovery, less what is usual for the weekday, after nights that begin within it (a) and after all others (b). */
+  comparison: Difference;
+  /** For the best of all windows that were tried. */
+  p: number;
+}
+
+export interface WeekdayDeparture {
+  /** 0 is Monday. */
+  weekday: number;
+  metric: MetricName;
+  /** That weekday (a) against the other six (b). */
+  comparison: Difference;
+}
+
+const WINDOW_HOURS = 1;
+const STEP_HOURS = 0.5;
+const FEWEST_NIGHTS = 10;
+const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
+
+/** The strain above which the next morning's recovery falls; undefined where none is visible. */
+export function findStrainCeiling(rows: readonly DayRow[], range: DayRange): Bend | undefined {
+  const before = indexesEarlier(rows, 1);
+  const pairs = rows.flatMap((row, index): Pair[] => {
+    const previous = rows[before[index] ?? Number.NaN];
+    const x = previous && settledValue(previous, 'strain');
+    const y = isWithin(row, range) ? settledValue(row, 'recovery_score') : undefined;
+    return x === undefined || y === undefined ? [] : [{ at: dayNumber(row.day), x, y }];
+  });
+  const bend = findBend(pairs);
+  const isVisible = bend && bend.p < ALPHA && bend.slope < 0 && bend.interval.low > bend.lowest;
+  return isVisible ? bend : undefined;
+}
+
+/**
+ * The hour of falling asleep after which recovery is highest, undefined where none stands out from the others.
+ * Weekdays are held equal: who stays up on Fridays also lives otherwise on Fridays.
+ */
+export function findBestBedtime(rows: readonly DayRow[], range: DayRange): BedtimeWindow | undefined {
+  const nights = rows.flatMap((row) => {
+    const bedtime = settledValue(row, 'bedtime_h');
+    const recovery = isWithin(row, range) ? settledValue(row, 'recovery_score') : undefined;
+    return bedtime === undefined || recovery === undefined ? [] : [{ day: row.day, bedtime, recovery }];
+  });
+  const observed = withoutWeekdays(nights);
+  const bedtimes = nights.map(({ bedtime }) => bedtime);
+  const first = Math.floor(Math.min(...bedtimes) / STEP_HOURS) * STEP_HOURS;
+  const steps = nights.length > 0 ? Math.ceil((Math.max(...bedtimes) - first) / STEP_HOURS) : 0;
+  const windows = Array.from({ length: steps }, (_, step) => first + step * STEP_HOURS).flatMap((from) => {
+    const to = from + WINDOW_HOURS;
+    const isInside = ({ bedtime }: { bedtime: number }) => bedtime >= from && bedtime < to;
+    const inside = observed.filter(isInside);
+    if (inside.length < FEWEST_NIGHTS) return [];
+    const comparison = compareMeans(
+      inside,
+      observed.filter((night) => !isInside(night)),
+      [],
+    );
+    return comparison.p === undefined ? [] : [{ from, to, comparison, p: comparison.p }];
+  });
+  const better = windows.filter(({ comparison }) => comparison.difference > 0).toSorted((a, b) => a.p - b.p);
+  const [best] = better.map((window) => ({ ...window, p: Math.min(1, window.p * windows.length) }));
+  return best && best.p < ALPHA ? best : undefined;
+}
+
+/** Recovery less the mean of its weekday. */
+function withoutWeekdays(nights: readonly { day: Day; bedtime: number; recovery: number }[]) {
+  const byWeekday = Map.groupBy(nights, ({ day }) => mondayIndex(day));
+  const means = new Map(
+    [...byWeekday].map(([weekday, some]) => [weekday, mean(some.map(({ recovery }) => recovery))]),
+  );
+  return nights.map(({ day, bedtime, recovery }) => ({
+    at: dayNumber(day),
+    bedtime,
+    value: recovery - (means.get(mondayIndex(day)) ?? 0),
+  }));
+}
+
+/** Weekdays on which a metric differs from the rest of the week, tested for all of them together. */
+export function findWeekdayDepartures(
+  rows: readonly DayRow[],
+  range: DayRange,
+  metrics: readonly MetricName[],
+): WeekdayDeparture[] {
+  const tried = metrics.flatMap((metric) =>
+    WEEKDAYS.flatMap((weekday) => {
+      const a = rows.map(({ day }) => mondayIndex(day) === weekday);
+      const b = a.map((is) => !is);
+      const comparison = compareGroups(rows, range, metric, { a, b }, 0);
+      return comparison.p === undefined ? [] : [{ weekday, metric, comparison, p: comparison.p }];
+    }),
+  );
+  const adjusted = adjustForMany(tried.map(({ p }) => p));
+  return tried
+    .filter((_, index) => (adjusted[index] ?? 1) < ALPHA)
+    .map(({ weekday, metric, comparison }) => ({ weekday, metric, comparison }));
+}
+
+/** Recovery after nights of fewer hours asleep (a) and after all others (b). */
+export function compareShortNights(rows: readonly DayRow[], range: DayRange, hours: number): Difference {
+  const isShort = rows.map((row) => {
+    const asleep = settledValue(row, 'asleep_h');
+    return asleep === undefined ? undefined : asleep < hours;
+  });
+  const isLong = isShort.map((is) => (is === undefined ? undefined : !is));
+  return compareGroups(rows, range, 'recovery_score', { a: isShort, b: isLong }, 0);
+}
+
+function isWithin({ day }: DayRow, { from, to }: DayRange): boolean {
+  return day >= from && day <= to;
+}
