@@ -15,13 +15,11 @@ export function fewestLag(outcome: MetricName, driver: Measured): 0 | 1 {
 
 /** For each of `rows`, oldest first, the index of the row `lag` rows earlier; undefined where days are missing between. */
 export function indexesEarlier(rows: readonly DayRow[], lag: number): (number | undefined)[] {
-  const before = rows.map((row, index) => {
+  if (lag === 0) return [...rows.keys()];
+  const before = indexesEarlier(rows, lag - 1);
+  return rows.map((row, index) => {
     const previous = rows[index - 1];
-    return previous && daysBetween(previous.day, row.day) <= NEIGHBOURS_DAYS ? index - 1 : undefined;
-  });
-  return rows.map((_, index) => {
-    let earlier: number | undefined = index;
-    for (let step = 0; step < lag && earlier !== undefined; step++) earlier = before[earlier];
-    return earlier;
+    const isNext = previous !== undefined && daysBetween(previous.day, row.day) <= NEIGHBOURS_DAYS;
+    return isNext ? before[index - 1] : undefined;
   });
 }

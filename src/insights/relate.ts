@@ -61,15 +61,23 @@ function correlate(
   drivers: Column,
   indexes: readonly (number | undefined)[],
 ): RankCorrelation | undefined {
-  const pairs = outcomes.flatMap((y, index): Pair[] => {
-    const x = drivers[indexes[index] ?? Number.NaN];
-    return x === undefined || y === undefined ? [] : [{ at: days[index] ?? 0, x, y }];
-  });
-  return varies(pairs.map(({ x }) => x)) ? correlateRanks(pairs) : undefined;
+  const pairs: Pair[] = [];
+  for (let index = 0; index < outcomes.length; index++) {
+    const y = outcomes[index];
+    const earlier = indexes[index];
+    if (y === undefined || earlier === undefined) continue;
+    const x = drivers[earlier];
+    if (x !== undefined) pairs.push({ at: days[index] ?? 0, x, y });
+  }
+  return varies(pairs) ? correlateRanks(pairs) : undefined;
 }
 
-function varies(values: readonly number[]): boolean {
+/** Whether enough days differ from the most frequent value; with many values that is so however often one comes. */
+function varies(pairs: readonly Pair[]): boolean {
   const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return values.length - Math.max(0, ...counts.values()) >= FEWEST_OTHER_DAYS;
+  for (const { x } of pairs) {
+    counts.set(x, (counts.get(x) ?? 0) + 1);
+    if (counts.size > FEWEST_OTHER_DAYS) return true;
+  }
+  return pairs.length - Math.max(0, ...counts.values()) >= FEWEST_OTHER_DAYS;
 }

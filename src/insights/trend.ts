@@ -38,10 +38,10 @@ export interface JudgedValue extends DayValue {
 /** Robust z from which a day is an anomaly (Iglewicz & Hoaglin 1993). */
 const ANOMALOUS_Z = 3.5;
 
-/** `rows`, oldest first, reach back from the range by a baseline's window. */
+/** `rows`, oldest first, reach back beyond the range by a baseline's window. */
 export function describeTrend(rows: readonly DayRow[], range: DayRange, name: MetricName): MetricTrend {
   const readings = rows.flatMap((row): DayValue[] => {
-    const value = settledValue(row, name);
+    const value = row.day <= range.to ? settledValue(row, name) : undefined;
     return value === undefined ? [] : [{ day: row.day, value }];
   });
   const first = readings.findIndex(({ day }) => day >= range.from);

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'bun:test';
+import { addDays } from '../../../src/insights/calendar.ts';
+import { describeTrend } from '../../../src/insights/trend.ts';
+import { createNoise } from './support/noise.ts';
+import { dayRow, rowsOf } from './support/rows.ts';
+
+const FIRST = '2026-01-01';
+/** Days before the range that its baselines reach back to. */
+const BEFORE = 60;
+const FROM = addDays(FIRST, BEFORE);
+const DAYS = 90;
+const RANGE = { from: FROM, to: addDays(FROM, DAYS - 1) };
+
+function hrvOf(values: readonly (number | undefined)[]) {
+  return describeTrend(rowsOf(FIRST, 'hrv_ms', values), RANGE, 'hrv_ms');
+}
+
+describe('a trend', () => {
+  test('tells the slope that was planted, in the values’ unit a day', () => {
+    const noise = createNoise(11).series(BEFORE + DAYS, 0.3);
+    const { trend, n } = hrvOf(noise.map((value, index) => 60 + 5 * value + 0.2 * index));
+    expect(n).toBe(DAYS);
+    expect(trend?.p).toBeLessThan(0.001);
+    expect(0.2).toBeWithin(trend?.interval?.low ?? 1, trend?.interval?.high ?? 0);
+  });
+
+  test('of fewer days than make a baseline has no slope', () => {
+    const values = Array.from({ length: BEFORE + 6 }, (_, index) => (index < BEFORE ? undefined : index));
+    expect(hrvOf(values)).toMatchObject({ n: 6, trend: undefined, baseline: undefined, changes: [] });
+  });
+
+  test('of a range without values is empty', () => {
+    expect(hrvOf([])).toEqual({
+      n: 0,
+      missingDays: DAYS,
+      longestGap: RANGE,
+      latest: undefined,
+      baseline: undefined,
+      isConstant: false,
+      trend: undefined,
+      changes: [],
+      anomalies: [],
+    });
+  });
+
+  test('of a constant series is level, without any z', () => {
+    const found = hrvOf(Array.from({ length: BEFORE + DAYS }, () => 50));
+    expect(found).toMatchObject({ isConstant: true, trend: { slope: 0, p: 1 }, changes: [], anomalies: [] });
+    expect(found.latest).toEqual({ day: RANGE.to, value: 50, z: undefined });
+  });
+
+  test('takes days as they are: missing ones are not squeezed together', () => {
+    const rows = rowsOf(
+      FIRST,
+      'hrv_ms',
+      Array.from({ length: BEFORE + DAYS }, (_, index) =>
+        index < BEFORE + 10 || index >= BEFORE + 70 ? index : undefined,
+      ),
+    );
+    const found = describeTrend(rows, RANGE, 'hrv_ms');
+    expect(found.trend?.slope).toBeCloseTo(1, 12);
+    expect(found).toMatchObject({
+      n: 30,
+      missingDays: 60,
+      longestGap: { from: addDays(FROM, 10), to: addDays(FROM, 69) },
+    });
+  });
+});
+
+describe('the latest value', () => {
+  const usual = Array.from({ length: BEFORE + DAYS - 1 }, (_, index) => 50 + (index % 5));
+
+  test('stands beside the thirty days before it', () => {
+    const { latest, baseline } = hrvOf([...usual, 62]);
+    expect(latest?.day).toBe(RANGE.to);
+    expect(latest?.z).toBeCloseTo(10 / 1.4826, 9);
+    expect(baseline).toEqual({ median: 52, mad: 1, n: 30 });
+  });
+
+  test('is not that of a day which is not over, nor of a calibrating night', () => {
+    const rows = rowsOf(FIRST, 'strain', [...usual, 62]);
+    const last = rows.at(-1);
+    const open = [...rows.slice(0, -1), dayRow(last?.day ?? '', { strain: 1 }, { open: true })];
+    expect(describeTrend(open, RANGE, 'strain').latest?.day).toBe(addDays(RANGE.to, -1));
+    const calibrating = rowsOf(FIRST, 'hrv_ms', usual).map((row) => ({
+      ...row,
+      calibrating: row.day < FROM,
+    }));
+    expect(describeTrend(calibrating, RANGE, 'hrv_ms').baseline?.n).toBe(30);
+    expect(describeTrend(calibrating, { from: FIRST, to: FROM }, 'hrv_ms').n).toBe(1);
+  });
+});
+
+describe('anomalies', () => {
+  const noise = createNoise(2).series(BEFORE + DAYS, 0.3);
+
+  test('are the days far from what was usual before them', () => {
+    const values = noise.map((value, index) => 60 + 5 * value + (index === BEFORE + 40 ? 40 : 0));
+    const { anomalies } = hrvOf(values);
+    expect(anomalies.map(({ day }) => day)).toContain(addDays(FROM, 40));
+    expect(anomalies.length).toBeLessThan(4);
+  });
+
+  test('are rare in noise', () => {
+    const [found, days] = [1, 2, 3, 4, 5, 6, 7, 8].reduce(
+      ([sum, all], seed) => {
+        const values = createNoise(seed).series(BEFORE + DAYS, 0.3);
+        return [sum + hrvOf(values).anomalies.length, all + DAYS] as const;
+      },
+      [0, 0] as readonly [number, number],
+    );
+    expect(found / days).toBeLessThan(0.01);
+  });
+});
+
+test('an abrupt change is found on its day', () => {
+  const noise = createNoise(8).series(BEFORE + DAYS, 0.3);
+  const values = noise.map((value, index) => 60 + 4 * value + (index < BEFORE + 50 ? 0 : 12));
+  const [change] = hrvOf(values).changes;
+  expect(change?.day).toMatch(
+    new RegExp(`^(${[48, 49, 50, 51, 52].map((days) => addDays(FROM, days)).join('|')})$`),
+  );
+});
+
+describe('of a thousand members without effects', () => {
+  const MEMBERS = 1_000;
+
+  test.each([
+    [1, 0],
+    [2, 0],
+    [1, 0.5],
+    [2, 0.5],
+  ])('seed %d, φ = %d: at most 6.5 %% have a trend, and at most as many a change', (seed, phi) => {
+    const noise = createNoise(seed);
+    let [trends, changes] = [0, 0];
+    for (let member = 0; member < MEMBERS; member++) {
+      const rows = rowsOf(FROM, 'hrv_ms', noise.series(DAYS, phi));
+      const found = describeTrend(rows, RANGE, 'hrv_ms');
+      if ((found.trend?.p ?? 1) < 0.05) trends += 1;
+      if (found.changes.length > 0) changes += 1;
+    }
+    expect(trends / MEMBERS).toBeLessThanOrEqual(0.065);
+    expect(changes / MEMBERS).toBeLessThanOrEqual(0.065);
+  });
+});
