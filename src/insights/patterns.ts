@@ -4,12 +4,11 @@ import { compareGroups } from './compare.ts';
 import type { DayRow } from './day-row.ts';
 import { indexesEarlier } from './lags.ts';
 import type { MetricName } from './metrics.ts';
-import { type Bend, findBend } from './statistics/bend.ts';
+import { type Bend, findBend, type StratifiedPair } from './statistics/bend.ts';
 import { compareMeans, type Difference } from './statistics/difference-of-means.ts';
 import { adjustForMany } from './statistics/false-discovery.ts';
 import { mean } from './statistics/observations.ts';
 import { ALPHA } from './statistics/significance.ts';
-import type { Pair } from './statistics/spearman.ts';
 
 export interface BedtimeWindow {
   /** Clock hours as `bedtime_h` has them: below zero before midnight. */
@@ -34,14 +33,16 @@ const STEP_HOURS = 0.5;
 const FEWEST_NIGHTS = 10;
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
 
-/** The strain above which the next morning's recovery falls; undefined where none is visible. */
+/** The strain above which the next morning's recovery falls, weekdays held equal; undefined where none is visible. */
 export function findStrainCeiling(rows: readonly DayRow[], range: DayRange): Bend | undefined {
   const before = indexesEarlier(rows, 1);
-  const pairs = rows.flatMap((row, index): Pair[] => {
+  const pairs = rows.flatMap((row, index): StratifiedPair[] => {
     const previous = rows[before[index] ?? Number.NaN];
     const x = previous && settledValue(previous, 'strain');
     const y = isWithin(row, range) ? settledValue(row, 'recovery_score') : undefined;
-    return x === undefined || y === undefined ? [] : [{ at: dayNumber(row.day), x, y }];
+    return x === undefined || y === undefined
+      ? []
+      : [{ at: dayNumber(row.day), x, y, stratum: mondayIndex(row.day) }];
   });
   const bend = findBend(pairs);
   const isVisible = bend && bend.p < ALPHA && bend.slope < 0 && bend.interval.low > bend.lowest;
@@ -49,8 +50,8 @@ export function findStrainCeiling(rows: readonly DayRow[], range: DayRange): Ben
 }
 
 /**
- * The hour of falling asleep after which recovery is highest, undefined where none stands out from the others.
- * Weekdays are held equal: who stays up on Fridays also lives otherwise on Fridays.
+ * The hour of falling asleep after which recovery is highest, weekdays held equal (who stays up on Fridays lives
+ * otherwise, too, on Fridays); undefined where none stands out from the others.
  */
 export function findBestBedtime(rows: readonly DayRow[], range: DayRange): BedtimeWindow | undefined {
   const nights = rows.flatMap((row) => {

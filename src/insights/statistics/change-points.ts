@@ -19,6 +19,8 @@ const SHORTEST_STRETCH = 7;
 /** A step fits two levels and its own place, a line its level and its slope. */
 const FITTED_BY_A_STEP = 3;
 const FITTED_BY_A_LINE = 2;
+/** By how much steps must be the better description (Kass & Raftery 1995): a steady rise passes for one in about 5 %. */
+const EVIDENCE = 4;
 
 /**
  * Abrupt changes of the level, oldest first: Pettitt's test (1979), its variance inflated for autocorrelation as
@@ -67,14 +69,15 @@ function findStep(stretch: readonly Observation[]): number | undefined {
   return error > 0 && bridgeExceeds(largest / error) < ALPHA ? place : undefined;
 }
 
-/** Whether a straight line describes the ranks at least as well as steps at these places, for what either fits. */
+/** Whether a straight line describes the ranks about as well as steps at these places, for what either fits. */
 function isLine(series: readonly Observation[], places: readonly number[]): boolean {
   const ranked = withValues(series, midranks(series.map(({ value }) => value)));
   const residuals = residualsOf(ranked, places);
   const fitted = 2 * places.length + 1;
   const days = series.length / varianceInflation(estimateAutocorrelation(residuals, fitted));
   const steps = sumOfSquares(Float64Array.from(residuals, ({ value }) => value));
-  return days * Math.log(aroundLine(ranked) / steps) <= (fitted - FITTED_BY_A_LINE) * Math.log(days);
+  const gain = days * Math.log(aroundLine(ranked) / steps);
+  return gain <= (fitted - FITTED_BY_A_LINE) * Math.log(days) + EVIDENCE;
 }
 
 function withValues(series: readonly Observation[], values: Float64Array): Observation[] {
