@@ -1,4 +1,5 @@
 import { countEffectivePairs, dot } from './effective-pairs.ts';
+import { mean } from './observations.ts';
 import { ALPHA } from './significance.ts';
 import type { Pair } from './spearman.ts';
 import { studentCritical } from './student-t.ts';
@@ -94,15 +95,13 @@ function fitAt(pairs: readonly Pair[], strata: readonly number[], y: Float64Arra
 
 /** Each value less the mean of its stratum. */
 function withinStrata(values: readonly number[], strata: readonly number[]): Float64Array {
-  const totals = new Map<number, { sum: number; count: number }>();
-  for (const [index, value] of values.entries()) {
-    const { sum = 0, count = 0 } = totals.get(strata[index] ?? 0) ?? {};
-    totals.set(strata[index] ?? 0, { sum: sum + value, count: count + 1 });
+  const indexes = Map.groupBy(values.keys(), (index) => strata[index] ?? 0);
+  const within = new Float64Array(values.length);
+  for (const stratum of indexes.values()) {
+    const level = mean(stratum.map((index) => values[index] ?? 0));
+    for (const index of stratum) within[index] = (values[index] ?? 0) - level;
   }
-  return Float64Array.from(values, (value, index) => {
-    const { sum = 0, count = 1 } = totals.get(strata[index] ?? 0) ?? {};
-    return value - sum / count;
-  });
+  return within;
 }
 
 function extent(values: readonly number[]): { low: number; high: number } {

@@ -9,7 +9,8 @@ export function inOrder(observations: readonly Observation[]): Observation[] {
   return [...observations].sort((a, b) => a.at - b.at || a.value - b.value);
 }
 
-/** Arithmetic mean; NaN of nothing. */
+/** Arithmetic mean, taken from the first value on, so that equal values have exactly theirs; NaN of nothing. */
 export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [first = Number.NaN] = values;
+  return first + values.reduce((sum, value) => sum + (value - first), 0) / values.length;
 }

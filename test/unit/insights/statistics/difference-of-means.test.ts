@@ -50,8 +50,10 @@ describe('the difference of means', () => {
   test('of constant groups has neither interval nor p', () => {
     const flat = (from: number, value: number) =>
       Array.from({ length: 9 }, (_, index) => ({ at: from + index, value }));
-    const result = compareMeans(flat(0, 1), flat(20, 2), []);
-    expect([result.difference, result.p, result.effect]).toEqual([-1, undefined, undefined]);
+    for (const value of [1, 10.1234, 1e9 / 3]) {
+      const result = compareMeans(flat(0, value), flat(20, 2 * value), []);
+      expect([result.difference, result.p, result.effect]).toEqual([-value, undefined, undefined]);
+    }
   });
 });
 

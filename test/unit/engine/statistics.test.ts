@@ -1,0 +1,367 @@
+import { describe, expect, test } from 'bun:test';
+import { askCompare } from '../../../src/engine/compare.ts';
+import type { Context } from '../../../src/engine/context.ts';
+import { askPatterns } from '../../../src/engine/patterns.ts';
+import { askRelate } from '../../../src/engine/relate.ts';
+import { askTrend } from '../../../src/engine/trend.ts';
+import { addDays, dayNumber } from '../../../src/insights/calendar.ts';
+import type { MemberRecords } from '../../../src/whoop/member-records.ts';
+import { openRecordedMember } from '../../support/recorded-member.ts';
+import { cycle, recovery, sleep, workout } from '../../support/records.ts';
+import { diaryOf } from './support/diary.ts';
+
+const NOW = '2026-11-22T12:00:00.000Z';
+const TODAY = '2026-11-22';
+const DAYS = 60;
+const FIRST = addDays(TODAY, 1 - DAYS);
+
+/** Sixty ordinary days; `score` gives each day's recovery, every third day has a run. */
+function sixtyDays(score = (index: number) => 50 + ((index * 7) % 20)) {
+  const records = { cycles: [], sleeps: [], recoveries: [], workouts: [] } as {
+    [K in keyof MemberRecords]: MemberRecords[K][number][];
+  };
+  for (let index = 0; index < DAYS; index++) {
+    const day = addDays(FIRST, index);
+    const evening = addDays(day, -1);
+    const id = `00000000-0000-4000-8000-0000000000${String(index).padStart(2, '0')}`;
+    const isLast = index === DAYS - 1;
+    records.cycles.push(cycle(index, `${evening}T22:00:00.000Z`, isLast ? null : `${day}T22:00:00.000Z`));
+    records.sleeps.push(sleep(id, index, `${evening}T22:00:00.000Z`, `${day}T06:00:00.000Z`));
+    records.recoveries.push(recovery(id, index, score(index)));
+    if (index % 3 === 0 && !isLast) {
+      records.workouts.push(workout(id.replace('0', '1'), `${day}T17:00:00.000Z`, 30));
+    }
+  }
+  return records;
+}
+
+async function ask<T>(
+  question: (context: Context) => Promise<T>,
+  records: MemberRecords = sixtyDays(),
+  diary?: Context['diary'],
+): Promise<T> {
+  await using member = await openRecordedMember(records, NOW);
+  return await question({ ...member.context, ...(diary && { diary }) });
+}
+
+const refused = (question: (context: Context) => Promise<unknown>) =>
+  ask(question).then(
+    () => undefined,
+    (error: unknown) => error as { code: string; message: string; hint: string },
+  );
+
+describe('trend', () => {
+  test('tells level, slope and events of a metric, with the keys of the contract', async () => {
+    const answer = await ask((context) => askTrend(context, { metric: 'recovery_score', days: 40 }));
+    expect(Object.keys(answer)).toEqual([
+      'as_of',
+      'range',
+      'n',
+      'baseline',
+      'latest',
+      'slope_per_week',
+      'ci',
+      'p',
+      'direction',
+      'changes',
+      'anomalies',
+      'in_progress',
+    ]);
+    expect(answer).toMatchObject({
+      n: 40,
+      latest: { day: TODAY },
+      direction: 'flat',
+      changes: [],
+      anomalies: [],
+    });
+  });
+
+  test('rises where values do, and says the same by p, interval and direction', async () => {
+    const answer = await ask(
+      (context) => askTrend(context, { metric: 'Recovery_Score' }),
+      sixtyDays((index) => 30 + Math.round(index / 2) + ((index * 7) % 5)),
+    );
+    expect(answer.direction).toBe('rising');
+    expect(answer.slope_per_week).toBeWithin(3, 4);
+    expect(answer.p).toBeLessThan(0.05);
+    expect(answer.ci?.[0]).toBeGreaterThan(0);
+    expect(answer.notes?.[0]).toContain('30 of 90 days have no value that counts');
+  });
+
+  test('leaves out the strain of a day that is not over', async () => {
+    const answer = await ask((context) => askTrend(context, { metric: 'strain', days: 20 }));
+    expect(answer).toMatchObject({ n: 19, latest: { day: addDays(TODAY, -1) }, in_progress: [TODAY] });
+    expect(answer.notes).toEqual(['All 19 values are the same.']);
+    expect(answer).toMatchObject({ slope_per_week: 0, ci: [0, 0], p: 1, direction: 'flat' });
+  });
+
+  test.each([
+    [{ days: 1 }, 1, 'Days with a value: 1.'],
+    [{ from: '2019-01', to: '2019-03' }, 0, 'There is no hrv_ms from 2019-01-01 to 2019-03-31.'],
+    [{ from: TODAY, to: '2027-01' }, 1, 'Days with a value: 1.'],
+  ])('of %j is an honest answer', async (range, n, note) => {
+    const answer = await ask((context) => askTrend(context, { metric: 'hrv_ms', ...range }));
+    expect(answer.n).toBe(n);
+    expect(answer.notes?.[0]).toStartWith(note);
+    expect(answer).not.toHaveProperty('direction');
+    expect(JSON.stringify(answer)).not.toMatch(/null|NaN|Infinity/);
+  });
+
+  test('of an unknown metric names the nearest', async () => {
+    const error = await refused((context) => askTrend(context, { metric: 'hrv' }));
+    expect(error).toMatchObject({ code: 'invalid_input' });
+    expect(error?.hint).toContain('Did you mean hrv_ms');
+  });
+
+  test('of what was never measured is empty', async () => {
+    const records = sixtyDays();
+    const bare = { ...records, cycles: records.cycles.map(({ step_count: _, ...rest }) => rest) };
+    expect(await ask((context) => askTrend(context, { metric: 'steps' }), bare)).toMatchObject({ n: 0 });
+  });
+});
+
+describe('compare', () => {
+  const evenTags = Array.from({ length: 20 }, (_, index) => ({
+    day: addDays(FIRST, 20 + 2 * index),
+    tag: 'late-meal',
+    value: null,
+  }));
+  const byParity = sixtyDays((index) => (index % 2 === 1 ? 40 : 60) + (index % 3));
+
+  test('tells both groups and their difference, with the keys of the contract', async () => {
+    const answer = await ask(
+      (context) =>
+        askCompare(context, { metric: 'recovery_score', a: 'tag:Late meal', b: 'not tag:late-meal' }),
+      byParity,
+      diaryOf(evenTags),
+    );
+    expect(Object.keys(answer)).toEqual([
+      'as_of',
+      'range',
+      'lag_days',
+      'a',
+      'b',
+      'difference',
+      'ci',
+      'p',
+      'effect',
+      'enough',
+      'in_progress',
+      'notes',
+    ]);
+    // The morning after: every other day from the twenty-first on, and the days between.
+    expect(answer).toMatchObject({ lag_days: 1, a: { n: 20, median: 41 }, b: { n: 19 }, enough: true });
+    expect(answer.difference).toBeWithin(-21, -19);
+    expect(answer.p).toBeLessThan(0.001);
+    expect(answer.notes).toEqual([
+      `Days before the first tag:late-meal, ${addDays(FIRST, 20)}, count for neither group.`,
+    ]);
+  });
+
+  test('takes a journal’s own no, and leaves unanswered days out', async () => {
+    const journal = Array.from({ length: 30 }, (_, index) => ({
+      day: addDays(FIRST, index),
+      question: 'Have any alcoholic drinks?',
+      answered_yes: index % 5 === 4 ? null : index % 2 === 0,
+    }));
+    const answer = await ask(
+      (context) =>
+        askCompare(context, { metric: 'recovery_score', a: 'journal:alcohol', b: 'not journal:alcohol' }),
+      byParity,
+      diaryOf([], journal),
+    );
+    expect([answer.a.n, answer.b.n]).toEqual([12, 12]);
+    expect(answer.difference).toBeLessThan(-15);
+  });
+
+  test.each([
+    ['weekday:sat,sun', 'not weekday:sat,sun', 0, [18, 42]],
+    ['-10d..-1d', '-20d..-11d', 0, [10, 10]],
+    ['sport:running', 'not sport:running', 1, [20, 39]],
+    ['recovery_score<50', 'recovery_score>=50 and weekday:mon', 0, [30, 4]],
+    ['workout_count>0', 'workout_count<1', 1, [20, 39]],
+  ])('takes %s against %s at lag %d', async (a, b, lag, counts) => {
+    const answer = await ask((context) => askCompare(context, { metric: 'recovery_score', a, b }), byParity);
+    expect([answer.lag_days, [answer.a.n, answer.b.n]]).toEqual([lag, counts]);
+  });
+
+  test('of a day’s own metric needs no lag', async () => {
+    const answer = await ask((context) =>
+      askCompare(context, { metric: 'strain', a: 'sport:running', b: 'not sport:running' }),
+    );
+    expect(answer).toMatchObject({ lag_days: 0, a: { n: 20 }, b: { n: 39 }, enough: true });
+    expect(answer.notes).toEqual(['Neither side varies.']);
+  });
+
+  test('reaches back as far as its groups do', async () => {
+    const answer = await ask((context) =>
+      askCompare(context, { metric: 'hrv_ms', a: '2025-03', b: '-10d..-1d' }),
+    );
+    expect(answer.range).toEqual({ from: '2025-03-01', to: TODAY });
+    expect(answer).toMatchObject({ a: { n: 0, n_eff: 0 }, enough: false });
+  });
+
+  test('with too few days says how many more it takes', async () => {
+    const answer = await ask(
+      (context) =>
+        askCompare(context, { metric: 'recovery_score', a: 'tag:late-meal', b: 'not tag:late-meal' }),
+      byParity,
+      diaryOf(evenTags.slice(0, 3)),
+    );
+    expect(answer).toMatchObject({ a: { n: 3, needed: 2 }, enough: false });
+    expect(answer).not.toHaveProperty('p');
+    expect(answer.difference).toBeNumber();
+    expect(answer.notes?.[0]).toBe('Too few days to tell a difference from chance: a needs 2 more.');
+  });
+
+  test('says when groups overlap, are empty or hold the same days', async () => {
+    const notesOf = async (a: string, b: string) =>
+      (await ask((context) => askCompare(context, { metric: 'hrv_ms', a, b }))).notes?.[0];
+    expect(await notesOf('-20d..-1d', '-10d..today')).toBe('Days in both groups count for neither: 10.');
+    expect(await notesOf('2030-01', '-10d..-1d')).toBe('No day with a value is in a.');
+    expect(await notesOf('weekday:sun', 'not weekday:mon,tue,wed,thu,fri,sat')).toMatch(
+      /^Both groups hold the same days/,
+    );
+  });
+
+  test('of an unknown tag lists those there are', async () => {
+    const answer = await ask(
+      (context) => askCompare(context, { metric: 'hrv_ms', a: 'tag:late-meel', b: 'weekday:mon' }),
+      sixtyDays(),
+      diaryOf(evenTags),
+    );
+    expect(answer.notes?.at(-1)).toBe('Nothing is known of tag:late-meel. Tags: late-meal.');
+  });
+
+  test.each([
+    [{ a: 'weekday:sat', b: 'weekday:saturday' }, 'a and b are the same group: "weekday:sat".'],
+    [{ a: '-7d..-1d', b: `${addDays(TODAY, -7)}..yesterday` }, 'a and b are the same group'],
+    [
+      { a: 'sport:running', b: 'weekday:mon', lag: 0 },
+      'lag 0 would look for the cause of hrv_ms in the day after it.',
+    ],
+    [{ a: 'weekday:sat', b: 'weekday:sun', lag: 1.5 }, 'lag is 1.5, which is not a number of days.'],
+    [{ a: 'weekday:sat', b: 'weekday:sun', lag: 99 }, 'lag is 99'],
+    [{ a: 'alcohol', b: 'weekday:sun' }, '"alcohol" is not a group of days.'],
+  ])('refuses %j', async (input, message) => {
+    const error = await refused((context) => askCompare(context, { metric: 'hrv_ms', ...input }));
+    expect(error).toMatchObject({ code: 'invalid_input' });
+    expect(error?.message).toContain(message);
+    expect(error?.hint).toMatch(/\w/);
+  });
+
+  test('refuses a question text that fits several', async () => {
+    const journal = ['Have any alcohol?', 'Alcohol before bed?'].map((question) => ({
+      day: TODAY,
+      question,
+      answered_yes: true,
+    }));
+    const error = await ask(
+      (context) => askCompare(context, { metric: 'hrv_ms', a: 'journal:alcohol', b: 'weekday:mon' }),
+      sixtyDays(),
+      diaryOf([], journal),
+    ).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'invalid_input',
+      hint: expect.stringContaining('Have any alcohol?'),
+    });
+  });
+});
+
+describe('relate', () => {
+  const wine = Array.from({ length: 20 }, (_, index) => ({
+    day: addDays(FIRST, 3 * index),
+    tag: 'wine',
+    value: 1 + (index % 3),
+  }));
+  /** Lower after wine. */
+  const afterWine = sixtyDays((index) => (index % 3 === 1 ? 30 : 60) + ((index * 7) % 10));
+
+  test('finds what goes with an outcome, best first, with the columns of the contract', async () => {
+    const answer = await ask(
+      (context) => askRelate(context, { outcome: 'recovery_score' }),
+      afterWine,
+      diaryOf(wine),
+    );
+    expect(answer.columns).toEqual(['driver', 'lag_days', 'n', 'n_eff', 'rho', 'ci_low', 'ci_high', 'q']);
+    expect(answer.rows.map((row) => row.slice(0, 3))).toContainEqual(['tag:wine', 1, 59]);
+    expect(answer.rows.length).toBeLessThanOrEqual(10);
+    expect(answer.pairs_tried).toBeGreaterThanOrEqual(answer.rows.length);
+    const q = answer.rows.map((row) => Number(row[7]));
+    expect(q).toEqual(q.toSorted((a, b) => a - b));
+    expect(answer.rows.map(([driver]) => driver)).not.toContain('hrv_ms');
+  });
+
+  test('tells of named drivers in any case, and which were left out', async () => {
+    const answer = await ask(
+      (context) =>
+        askRelate(context, {
+          outcome: 'recovery_score',
+          drivers: ['hrv_ms', 'tag:wine', 'tag:beer', 'journal:nap'],
+          max_lag: 1,
+        }),
+      afterWine,
+      diaryOf(wine),
+    );
+    expect(answer.rows.map((row) => row.slice(0, 3))).toEqual([['tag:wine', 1, 59]]);
+    expect(answer.pairs_tried).toBe(1);
+    expect(answer.notes).toEqual([
+      'Left out, since it is computed from the same data as recovery_score: hrv_ms.',
+      'Nothing is known of tag:beer. Tags: wine.',
+      'Nothing is known of journal:nap. There are no journal questions.',
+    ]);
+  });
+
+  test('of too few days, or without anything that varies, is empty and says so', async () => {
+    for (const range of [{ days: 5 }, { from: '2019-01', to: '2019-12' }]) {
+      const answer = await ask((context) => askRelate(context, { outcome: 'strain', ...range }));
+      expect(answer).toMatchObject({ rows: [], n: 0, pairs_tried: 0 });
+      expect(answer.notes?.[0]).toContain('too few days with strain');
+    }
+  });
+
+  test('says that what happens during a day comes after its night', async () => {
+    const answer = await ask(
+      (context) => askRelate(context, { outcome: 'recovery_score', drivers: ['tag:wine'], max_lag: 0 }),
+      afterWine,
+      diaryOf(wine),
+    );
+    expect(answer.notes?.at(-1)).toContain('tried from max_lag 1 on');
+  });
+
+  test.each([
+    [{ outcome: 'recovery' }, '"recovery" is not a metric.'],
+    [{ outcome: 'hrv_ms', drivers: ['slep'] }, '"slep" is not a metric.'],
+    [{ outcome: 'hrv_ms', max_lag: -1 }, 'max_lag is -1'],
+  ])('refuses %j', async (input, message) => {
+    const error = await refused((context) => askRelate(context, input));
+    expect(error).toMatchObject({ code: 'invalid_input' });
+    expect(error?.message).toContain(message);
+  });
+});
+
+describe('patterns', () => {
+  test('of too few days says what is not visible, and how many nights it takes', async () => {
+    const answer = await ask((context) => askPatterns(context, {}));
+    expect(Object.keys(answer)).toEqual(['as_of', 'range', 'in_progress', 'notes']);
+    expect(answer.notes).toHaveLength(4);
+    expect(answer.notes?.[2]).toContain('takes 5 more nights to tell (0 so far)');
+  });
+});
+
+test('a stranger’s names reach an answer bounded and without control characters', async () => {
+  const question = `Drink\u0007 ${'very '.repeat(40)}much?`;
+  const journal = Array.from({ length: DAYS }, (_, index) => ({
+    day: addDays(FIRST, index),
+    question,
+    answered_yes: dayNumber(FIRST) % 2 === 0 ? index % 2 === 0 : index % 2 === 1,
+  }));
+  const answer = await ask(
+    (context) => askRelate(context, { outcome: 'recovery_score', drivers: ['journal:drink'] }),
+    sixtyDays((index) => 40 + 10 * (index % 2) + (index % 4)),
+    diaryOf([], journal),
+  );
+  const [driver] = answer.rows[0] ?? [];
+  expect(String(driver)).toMatch(/^journal:Drink +very/);
+  expect(String(driver).length).toBeLessThanOrEqual(70);
+});
