@@ -56,7 +56,8 @@ export async function askTrend(
     n: found.n,
     ...describeLevel(found, name),
     ...(found.trend && describeSlope(found.trend)),
-    ...(found.trend && describeEvents(found, name)),
+    ...(found.trend && { changes: describeChanges(found, name) }),
+    ...(found.n > 0 && { anomalies: describeAnomalies(found, name) }),
     ...state,
     notes: [...explain(found, range, name), ...notes],
     ...describeRest(found),
@@ -98,20 +99,20 @@ function describeSlope({
   };
 }
 
-function describeEvents(
-  { changes, anomalies }: MetricTrend,
+function describeChanges({ changes }: MetricTrend, name: MetricName): NonNullable<TrendAnswer['changes']> {
+  const level = (value: number) => roundTo(value, Math.max(1, METRICS[name].decimals));
+  return changes
+    .slice(-MOST_LISTED)
+    .map(({ day, before, after }) => ({ day, before: level(before), after: level(after) }));
+}
+
+function describeAnomalies(
+  { anomalies }: MetricTrend,
   name: MetricName,
-): Pick<TrendAnswer, 'changes' | 'anomalies'> {
-  const { decimals } = METRICS[name];
-  const level = (value: number) => roundTo(value, Math.max(1, decimals));
-  return {
-    changes: changes
-      .slice(-MOST_LISTED)
-      .map(({ day, before, after }) => ({ day, before: level(before), after: level(after) })),
-    anomalies: anomalies
-      .slice(-MOST_LISTED)
-      .map(({ day, value, z }) => [day, roundTo(value, decimals), roundTo(z, 1)]),
-  };
+): NonNullable<TrendAnswer['anomalies']> {
+  return anomalies
+    .slice(-MOST_LISTED)
+    .map(({ day, value, z }) => [day, roundTo(value, METRICS[name].decimals), roundTo(z, 1)]);
 }
 
 function explain(found: MetricTrend, range: DayRange, name: MetricName): string[] {

@@ -19,6 +19,10 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['days'],
   ['sleeps'],
   ['workouts'],
+  ['trend', 'hrv_ms'],
+  ['compare', 'hrv_ms', '--a', 'weekday:sat', '--b', 'weekday:mon'],
+  ['relate', 'hrv_ms'],
+  ['patterns'],
   ['record', 'profile'],
   ['status'],
 ];
