@@ -1,23 +1,24 @@
 /** Ranks from 1 in the order of `values`, ties sharing the mean of theirs (Kendall 1945). Finite values only. */
-export function midranks(values: ArrayLike<number>): Float64Array {
+export function midranks(values: readonly number[]): Float64Array {
   const sorted = new Float64Array(values).sort();
-  const ranks = new Float64Array(sorted.length);
-  for (let start = 0; start < sorted.length; ) {
-    let end = start + 1;
-    while (sorted[end] === sorted[start]) end += 1;
-    ranks.fill((start + end + 1) / 2, start, end);
-    start = end;
+  const ranks = new Float64Array(values.length);
+  for (let index = 0; index < ranks.length; index++) {
+    const value = values[index] ?? 0;
+    const first = bisect(sorted, (other) => other < value);
+    const isTied = sorted[first + 1] === value;
+    const end = isTied ? bisect(sorted, (other) => other <= value) : first + 1;
+    ranks[index] = (first + end + 1) / 2;
   }
-  return new Float64Array(values).map((value) => ranks[firstNotBelow(sorted, value)] ?? Number.NaN);
+  return ranks;
 }
 
-/** Index of the first value of a sorted sample that is not below `value`, by bisection. */
-function firstNotBelow(sorted: Float64Array, value: number): number {
+/** Index of the first value of a sorted sample that does not come before, by bisection. */
+function bisect(sorted: Float64Array, comesBefore: (value: number) => boolean): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    if (comesBefore(sorted[middle] ?? 0)) low = middle + 1;
     else high = middle;
   }
   return low;
