@@ -12,9 +12,8 @@ import { readDiary } from './diary.ts';
 import { explainGroup, findMembers, measuredOf, partsOfGroup } from './group-days.ts';
 import { type Group, parseGroup } from './group-grammar.ts';
 import { checkLag, rowsBefore } from './lag-input.ts';
-import { loadDays } from './load-days.ts';
 import { type RangeInput, resolveRange, resolveToday } from './range.ts';
-import { describeState } from './set-state.ts';
+import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
 export interface CompareInput extends RangeInput {
   metric: string;
@@ -68,7 +67,7 @@ export async function askCompare(
   const loaded = { from: rowsBefore(range.from, lag), to: range.to };
   const parts = [METRICS[name].part, ...partsOfGroup(a), ...partsOfGroup(b)];
   const [set, diary] = await Promise.all([
-    loadDays(context, loaded, [...new Set(parts)], signal),
+    loadStatisticsDays(context, loaded, parts, signal),
     readDiary(context, range.to, signal),
   ]);
   const groups = { a: findMembers(a, set, diary), b: findMembers(b, set, diary) };
@@ -128,21 +127,24 @@ function describeGroup({ label }: Group, sample: Sample, median: number, name: M
   };
 }
 
-function describeDifference(
-  found: Comparison,
-): Pick<CompareAnswer, 'difference' | 'ci' | 'p' | 'effect' | 'enough'> {
-  const { a, b, difference, interval, p, effect } = found;
-  const hasBoth = a.n > 0 && b.n > 0;
+function describeDifference({
+  a,
+  b,
+  difference,
+  test,
+}: Comparison): Pick<CompareAnswer, 'difference' | 'ci' | 'p' | 'effect' | 'enough'> {
   return {
-    ...(hasBoth ? { difference: roundSignificant(difference) } : {}),
-    ...(interval && { ci: [roundSignificant(interval.low), roundSignificant(interval.high)] }),
-    ...(p === undefined ? {} : { p: roundProbability(p) }),
-    ...(effect === undefined ? {} : { effect: roundTo(effect, 2) }),
+    ...(a.n > 0 && b.n > 0 ? { difference: roundSignificant(difference) } : {}),
+    ...(test && {
+      ci: [roundSignificant(test.interval.low), roundSignificant(test.interval.high)],
+      p: roundProbability(test.p),
+      effect: roundTo(test.effect, 2),
+    }),
     enough: daysNeeded(a) + daysNeeded(b) === 0,
   };
 }
 
-function explain({ a, b, shared, p }: Comparison): string[] {
+function explain({ a, b, shared, test }: Comparison): string[] {
   const notes: string[] = [];
   if (shared > 0) {
     const same = a.n === 0 && b.n === 0;
@@ -159,6 +161,6 @@ function explain({ a, b, shared, p }: Comparison): string[] {
     .filter(([, days]) => days > 0)
     .map(([side, days]) => `${side} needs ${days} more`);
   if (missing.length > 0) notes.push(`Too few days to tell a difference from chance: ${missing.join(', ')}.`);
-  else if (p === undefined) notes.push('Neither side varies.');
+  else if (!test) notes.push('Neither side varies.');
   return notes;
 }

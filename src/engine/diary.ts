@@ -1,7 +1,15 @@
 import { closest } from '../core/closest.ts';
 import { cleanText, toNameKey } from '../core/text.ts';
 import type { Day, DayRange } from '../insights/calendar.ts';
-import type { JournalEntry, TagEntry } from '../insights/diary.ts';
+import type { DayRow } from '../insights/day-row.ts';
+import {
+  type Column,
+  firstDay,
+  type JournalEntry,
+  journalColumn,
+  type TagEntry,
+  tagColumn,
+} from '../insights/diary.ts';
 import type { Context } from './context.ts';
 
 /** What the member wrote down, which WHOOP's API does not know: tags, and the journal of an imported export. */
@@ -10,11 +18,12 @@ export interface Diary {
   journal(range: DayRange, signal?: AbortSignal): Promise<readonly JournalEntry[]>;
 }
 
-/** Everything written down up to a day. */
+/** As groups and drivers name them: `tag:alcohol`, `journal:Have any alcohol?`. */
+export type DiaryKind = 'tag' | 'journal';
+
+/** Everything written down up to a day, by tag and by question. */
 export interface DiaryEntries {
-  /** By their names, each tag's in any order. */
-  tags: ReadonlyMap<string, readonly TagEntry[]>;
-  /** By their questions. */
+  tag: ReadonlyMap<string, readonly TagEntry[]>;
   journal: ReadonlyMap<string, readonly JournalEntry[]>;
 }
 
@@ -29,17 +38,34 @@ export async function readDiary({ diary }: Context, to: Day, signal?: AbortSigna
     ? await Promise.all([diary.tags(range, signal), diary.journal(range, signal)])
     : [[], []];
   return {
-    tags: Map.groupBy(tags, ({ tag }) => tag),
+    tag: Map.groupBy(tags, ({ tag }) => tag),
     journal: Map.groupBy(journal, ({ question }) => question),
   };
 }
 
-/** Names in `known` that someone means by `text`: the one that is spelled so, or all that hold it. */
-export function findNames(text: string, known: Iterable<string>): string[] {
+/** Names that someone means by `text`: the one that is spelled so, or all that hold it. */
+export function findNames(diary: DiaryEntries, kind: DiaryKind, text: string): string[] {
   const wanted = toNameKey(text);
-  const names = [...known];
+  const names = wanted === '' ? [] : [...diary[kind].keys()];
   const same = names.filter((name) => toNameKey(name) === wanted);
   return same.length > 0 ? same : names.filter((name) => toNameKey(name).includes(wanted));
+}
+
+/** What was written down under a name, by row. */
+export function diaryColumn(
+  diary: DiaryEntries,
+  kind: DiaryKind,
+  name: string,
+  rows: readonly DayRow[],
+): Column {
+  return kind === 'tag'
+    ? tagColumn(rows, diary.tag.get(name) ?? [])
+    : journalColumn(rows, diary.journal.get(name) ?? []);
+}
+
+/** The first day of a name. */
+export function firstUse(diary: DiaryEntries, kind: DiaryKind, name: string): Day | undefined {
+  return firstDay(diary[kind].get(name) ?? []);
 }
 
 /** A name that came from outside, as an answer shows it. */
@@ -47,11 +73,15 @@ export function showName(name: string): string {
   return cleanText(name, MOST_NAME_CHARACTERS);
 }
 
-/** `Tags: alcohol, travel.`: those nearest to what was asked for, or the first ones. */
-export function listNames(what: string, text: string, known: Iterable<string>): string {
-  const names = [...known].map(showName);
-  if (names.length === 0) return `There are no ${what.toLowerCase()}.`;
+/** `Nothing is known of tag:wine. Tags: alcohol, travel.` */
+export function explainUnknown(diary: DiaryEntries, kind: DiaryKind, text: string): string {
+  const names = [...diary[kind].keys()].map(showName);
   const near = closest(text.toLowerCase(), names);
   const shown = near.length > 0 ? near : names.slice(0, MOST_NAMES);
-  return `${what}: ${shown.join(', ')}${shown.length < names.length ? ', …' : ''}.`;
+  const what = kind === 'tag' ? 'tags' : 'journal questions';
+  const known =
+    names.length === 0
+      ? `There are no ${what}.`
+      : `Known ${what}: ${shown.join(', ')}${shown.length < names.length ? ', …' : ''}.`;
+  return `Nothing is known of ${kind}:${showName(text)}. ${known}`;
 }

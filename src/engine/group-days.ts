@@ -3,11 +3,18 @@ import { settledValue } from '../insights/baseline.ts';
 import { type DayRange, mondayIndex } from '../insights/calendar.ts';
 import type { Membership } from '../insights/compare.ts';
 import type { AssembledDay, DayPart } from '../insights/day-row.ts';
-import { type Column, firstDay, journalColumn, tagColumn } from '../insights/diary.ts';
 import type { Measured } from '../insights/lags.ts';
 import { METRICS } from '../insights/metrics.ts';
 import { matchesSport, nameSport } from '../whoop/sports.ts';
-import { type DiaryEntries, findNames, listNames, showName } from './diary.ts';
+import {
+  type DiaryEntries,
+  type DiaryKind,
+  diaryColumn,
+  explainUnknown,
+  findNames,
+  firstUse,
+  showName,
+} from './diary.ts';
 import type { Condition, Group, Operator } from './group-grammar.ts';
 import type { DaySet } from './load-days.ts';
 
@@ -49,19 +56,14 @@ export function findMembers(group: Group, set: DaySet<AssembledDay>, diary: Diar
 }
 
 /** What to know about a group: names that are nowhere, and since when one is known. */
-export function explainGroup({ terms }: Group, { tags, journal }: DiaryEntries, range: DayRange): string[] {
+export function explainGroup({ terms }: Group, diary: DiaryEntries, range: DayRange): string[] {
   return terms.flatMap(({ condition, negated }): string[] => {
     if (condition.kind !== 'tag' && condition.kind !== 'journal') return [];
-    const known: DiaryEntries['tags' | 'journal'] = condition.kind === 'tag' ? tags : journal;
-    const [name] = findNames(condition.text, known.keys());
-    if (name === undefined) {
-      const what = condition.kind === 'tag' ? 'Tags' : 'Journal questions';
-      return [
-        `Nothing is known of ${condition.kind}:${showName(condition.text)}. ${listNames(what, condition.text, known.keys())}`,
-      ];
-    }
-    const first = firstDay(known.get(name) ?? []);
-    if (!negated || condition.kind !== 'tag' || first === undefined || first <= range.from) return [];
+    const { kind, text } = condition;
+    const [name] = findNames(diary, kind, text);
+    if (name === undefined) return [explainUnknown(diary, kind, text)];
+    const first = firstUse(diary, kind, name);
+    if (kind === 'journal' || !negated || first === undefined || first <= range.from) return [];
     return [`Days before the first tag:${showName(name)}, ${first}, count for neither group.`];
   });
 }
@@ -79,9 +81,7 @@ function meet(condition: Condition, set: DaySet<AssembledDay>, diary: DiaryEntri
       const { metric, operator, value } = condition;
       const isMet = (number: number | undefined) =>
         number === undefined ? undefined : COMPARES[operator](number, value);
-      return rows.map((row) =>
-        isMet(set.canRead(METRICS[metric].part) ? settledValue(row, metric) : undefined),
-      );
+      return rows.map((row) => isMet(settledValue(row, metric)));
     }
     case 'sport':
       return rows.map(({ records }) =>
@@ -91,26 +91,20 @@ function meet(condition: Condition, set: DaySet<AssembledDay>, diary: DiaryEntri
             )
           : undefined,
       );
-    case 'tag': {
-      const name = chooseName('tags', condition.text, diary.tags.keys());
-      return toMembership(tagColumn(rows, diary.tags.get(name) ?? []));
-    }
+    case 'tag':
     case 'journal': {
-      const name = chooseName('journal questions', condition.text, diary.journal.keys());
-      return toMembership(journalColumn(rows, diary.journal.get(name) ?? []));
+      const { kind, text } = condition;
+      const column = diaryColumn(diary, kind, chooseName(diary, kind, text), rows);
+      return column.map((value) => (value === undefined ? undefined : value !== 0));
     }
   }
 }
 
 /** Empty for a name that is nowhere. */
-function chooseName(what: string, text: string, known: Iterable<string>): string {
-  const [name = '', ...others] = findNames(text, known);
-  if (others.length === 0) return name;
-  throw new AppError('invalid_input', `"${showName(text)}" fits ${others.length + 1} ${what}.`, {
-    hint: `Write one of them out: ${[name, ...others].slice(0, 5).map(showName).join(' | ')}.`,
+function chooseName(diary: DiaryEntries, kind: DiaryKind, text: string): string {
+  const names = findNames(diary, kind, text);
+  if (names.length <= 1) return names[0] ?? '';
+  throw new AppError('invalid_input', `"${showName(text)}" fits ${names.length} names of ${kind}.`, {
+    hint: `Write one of them out: ${names.slice(0, 5).map(showName).join(' | ')}.`,
   });
-}
-
-function toMembership(column: Column): Membership {
-  return column.map((value) => (value === undefined ? undefined : value !== 0));
 }

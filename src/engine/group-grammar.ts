@@ -28,7 +28,7 @@ export interface Group {
   terms: readonly Term[];
 }
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const MOST_CHARACTERS = 200;
 const GROUP_FORMS =
   'A group is a date or FROM..TO (2026-10, -30d..-1d), tag:NAME, journal:TEXT, weekday:sat,sun, sport:NAME or a ' +
@@ -98,11 +98,17 @@ function parseSpan(text: string, today: Day): DayRange {
 }
 
 function parseWeekday(text: string): number {
-  const index = WEEKDAYS.findIndex((name) => text.trim().toLowerCase().startsWith(name));
+  const name = text.trim().toLowerCase();
+  const index = WEEKDAYS.findIndex((weekday, other) => name === weekday || name === nameWeekday(other));
   if (index !== -1) return index;
   throw new AppError('invalid_input', `"${cleanText(text, 40)}" is not a weekday.`, {
-    hint: `Weekdays: ${WEEKDAYS.join(', ')}; several with commas between.`,
+    hint: `Weekdays: ${WEEKDAYS.map((_, other) => nameWeekday(other)).join(', ')}; several with commas between.`,
   });
+}
+
+/** `mon` for 0. */
+export function nameWeekday(index: number): string {
+  return (WEEKDAYS[index] ?? '').slice(0, 3);
 }
 
 function labelOf({ condition, negated }: Term): string {
@@ -116,7 +122,7 @@ function nameCondition(condition: Condition): string {
       return from === to ? from : `${from}..${to}`;
     }
     case 'weekday':
-      return `weekday:${condition.weekdays.map((index) => WEEKDAYS[index]).join(',')}`;
+      return `weekday:${condition.weekdays.map(nameWeekday).join(',')}`;
     case 'metric':
       return `${condition.metric}${condition.operator}${condition.value}`;
     default:

@@ -11,11 +11,10 @@ import type { Bend } from '../insights/statistics/bend.ts';
 import { type Difference, daysNeeded } from '../insights/statistics/difference-of-means.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
-import { WEEKDAYS } from './group-grammar.ts';
+import { nameWeekday } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
-import { loadDays } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
-import { describeState } from './set-state.ts';
+import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
 type Interval = [low: number, high: number];
 
@@ -44,41 +43,50 @@ export async function askPatterns(
   signal?: AbortSignal,
 ): Promise<PatternsAnswer> {
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
-  const set = await loadDays(context, { from: rowsBefore(range.from, 1), to: range.to }, PARTS, signal);
+  const set = await loadStatisticsDays(
+    context,
+    { from: rowsBefore(range.from, 1), to: range.to },
+    PARTS,
+    signal,
+  );
   const ceiling = findStrainCeiling(set.rows, range);
   const bedtime = findBestBedtime(set.rows, range);
   const short = compareShortNights(set.rows, range, SHORT_NIGHT_HOURS);
   const weekdays = findWeekdayDepartures(set.rows, range, WEEKDAY_METRICS);
   const { as_of, notes = [], ...state } = describeState(set, range, PARTS);
-  const shortNight = describeDifference(short);
-  const bestBedtime = bedtime && describeDifference(bedtime.comparison);
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
     range,
     ...(ceiling && { strain_ceiling: describeCeiling(ceiling) }),
-    ...(bestBedtime && {
+    ...(bedtime && {
       best_bedtime: {
         from: clock(bedtime.from),
         to: clock(bedtime.to),
-        n: bedtime.comparison.a.n,
-        ...bestBedtime,
+        n: bedtime.n,
+        ...describeDifference(bedtime),
         p: roundProbability(bedtime.p),
       },
     }),
-    ...(shortNight && { short_night: { under_h: SHORT_NIGHT_HOURS, n: short.a.n, ...shortNight } }),
+    ...(short.test && {
+      short_night: {
+        under_h: SHORT_NIGHT_HOURS,
+        n: short.a.n,
+        ...describeDifference({ ...short.test, ...short }),
+        p: roundProbability(short.test.p),
+      },
+    }),
     ...(weekdays.length > 0 && {
-      weekdays: weekdays.flatMap(({ weekday, metric, comparison }) => {
-        const found = describeDifference(comparison);
-        return found
-          ? [{ weekday: WEEKDAYS[weekday] ?? '', metric, difference: found.difference, ci: found.ci }]
-          : [];
-      }),
+      weekdays: weekdays.map(({ weekday, metric, ...departure }) => ({
+        weekday: nameWeekday(weekday),
+        metric,
+        ...describeDifference(departure),
+      })),
     }),
     ...state,
     notes: [
       ...(ceiling ? [] : ['No strain above which the next recovery falls is visible in your data.']),
       ...(bedtime ? [] : ['No bedtime with a higher recovery than others is visible in your data.']),
-      ...(shortNight ? [] : [explainShortNights(short)]),
+      ...(short.test ? [] : [explainShortNights(short)]),
       ...(weekdays.length > 0 ? [] : ['No weekday differs visibly from the rest of the week.']),
       ...notes,
     ],
@@ -100,13 +108,13 @@ function describeCeiling(bend: Bend): NonNullable<PatternsAnswer['strain_ceiling
 function describeDifference({
   difference,
   interval,
-  p,
-}: Difference): { difference: number; ci: Interval; p: number } | undefined {
-  if (!interval || p === undefined) return undefined;
+}: {
+  difference: number;
+  interval: { low: number; high: number };
+}): { difference: number; ci: Interval } {
   return {
     difference: roundSignificant(difference),
     ci: [roundSignificant(interval.low), roundSignificant(interval.high)],
-    p: roundProbability(p),
   };
 }
 

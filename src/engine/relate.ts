@@ -9,9 +9,8 @@ import { parseMetric } from './days.ts';
 import { readDiary } from './diary.ts';
 import { chooseDrivers, collectDrivers, explainDrivers, partsOfDrivers } from './drivers.ts';
 import { checkLag, rowsBefore } from './lag-input.ts';
-import { loadDays } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
-import { describeState } from './set-state.ts';
+import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
 export interface RelateInput extends RangeInput {
   outcome: string;
@@ -42,12 +41,12 @@ export async function askRelate(
   const maxLag = checkLag('max_lag', input.max_lag ?? DEFAULT_MAX_LAG);
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const loaded = { from: rowsBefore(range.from, maxLag), to: range.to };
-  const parts = [...new Set([METRICS[outcome].part, ...partsOfDrivers(choice)])];
+  const parts = [METRICS[outcome].part, ...partsOfDrivers(choice)];
   const [set, diary] = await Promise.all([
-    loadDays(context, loaded, parts, signal),
+    loadStatisticsDays(context, loaded, parts, signal),
     readDiary(context, range.to, signal),
   ]);
-  const relations = relateDrivers(set.rows, range, outcome, collectDrivers(choice, set, diary), maxLag);
+  const relations = relateDrivers(set.rows, range, outcome, collectDrivers(choice, set.rows, diary), maxLag);
   const shown = relations.slice(0, countShown(relations, input.drivers !== undefined));
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[outcome].part]);
   return withoutEmpty({

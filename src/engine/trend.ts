@@ -8,9 +8,8 @@ import { describeTrend, type MetricTrend } from '../insights/trend.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
-import { loadDays } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
-import { describeState } from './set-state.ts';
+import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
 export interface TrendInput extends RangeInput {
   metric: string;
@@ -47,7 +46,7 @@ export async function askTrend(
   const name = parseMetric(input.metric);
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const loaded = { from: addDays(range.from, -BASELINE_WINDOW_DAYS), to: range.to };
-  const set = await loadDays(context, loaded, [METRICS[name].part], signal);
+  const set = await loadStatisticsDays(context, loaded, [METRICS[name].part], signal);
   const found = describeTrend(set.rows, range, name);
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[name].part]);
   return withoutEmpty({

@@ -10,22 +10,28 @@ import { adjustForMany } from './statistics/false-discovery.ts';
 import { mean } from './statistics/observations.ts';
 import { ALPHA } from './statistics/significance.ts';
 
-export interface BedtimeWindow {
-  /** Clock hours as `bedtime_h` has them: below zero before midnight. */
-  from: number;
-  to: number;
-  /** Recovery, less what is usual for the weekday, after nights that begin within it (a) and after all others (b). */
-  comparison: Difference;
-  /** For the best of all windows that were tried. */
+/** A difference that stands out. */
+interface Departure {
+  /** Days on its side. */
+  n: number;
+  difference: number;
+  /** 95 % interval. */
+  interval: { low: number; high: number };
   p: number;
 }
 
-export interface WeekdayDeparture {
+/** Recovery after nights that begin within a window, against all others; p is for the best of all windows tried. */
+export interface BedtimeWindow extends Departure {
+  /** Clock hours as `bedtime_h` has them: below zero before midnight. */
+  from: number;
+  to: number;
+}
+
+/** A metric on one weekday, against the other six. */
+export interface WeekdayDeparture extends Departure {
   /** 0 is Monday. */
   weekday: number;
   metric: MetricName;
-  /** That weekday (a) against the other six (b). */
-  comparison: Difference;
 }
 
 const WINDOW_HOURS = 1;
@@ -73,9 +79,9 @@ export function findBestBedtime(rows: readonly DayRow[], range: DayRange): Bedti
       observed.filter((night) => !isInside(night)),
       [],
     );
-    return comparison.p === undefined ? [] : [{ from, to, comparison, p: comparison.p }];
+    return describe(comparison).map((departure) => ({ from, to, ...departure }));
   });
-  const better = windows.filter(({ comparison }) => comparison.difference > 0).toSorted((a, b) => a.p - b.p);
+  const better = windows.filter(({ difference }) => difference > 0).toSorted((a, b) => a.p - b.p);
   const [best] = better.map((window) => ({ ...window, p: Math.min(1, window.p * windows.length) }));
   return best && best.p < ALPHA ? best : undefined;
 }
@@ -93,7 +99,7 @@ function withoutWeekdays(nights: readonly { day: Day; bedtime: number; recovery:
   }));
 }
 
-/** Weekdays on which a metric differs from the rest of the week, tested for all of them together. */
+/** Weekdays on which a metric differs from the rest of the week, by a q over all of them and all metrics. */
 export function findWeekdayDepartures(
   rows: readonly DayRow[],
   range: DayRange,
@@ -104,13 +110,11 @@ export function findWeekdayDepartures(
       const a = rows.map(({ day }) => mondayIndex(day) === weekday);
       const b = a.map((is) => !is);
       const comparison = compareGroups(rows, range, metric, { a, b }, 0);
-      return comparison.p === undefined ? [] : [{ weekday, metric, comparison, p: comparison.p }];
+      return describe(comparison).map((departure) => ({ weekday, metric, ...departure }));
     }),
   );
   const adjusted = adjustForMany(tried.map(({ p }) => p));
-  return tried
-    .filter((_, index) => (adjusted[index] ?? 1) < ALPHA)
-    .map(({ weekday, metric, comparison }) => ({ weekday, metric, comparison }));
+  return tried.filter((_, index) => (adjusted[index] ?? 1) < ALPHA);
 }
 
 /** Recovery after nights of fewer hours asleep (a) and after all others (b). */
@@ -121,6 +125,11 @@ export function compareShortNights(rows: readonly DayRow[], range: DayRange, hou
   });
   const isLong = isShort.map((is) => (is === undefined ? undefined : !is));
   return compareGroups(rows, range, 'recovery_score', { a: isShort, b: isLong }, 0);
+}
+
+/** Nothing where it cannot be told. */
+function describe({ a, difference, test }: Difference): Departure[] {
+  return test ? [{ n: a.n, difference, interval: test.interval, p: test.p }] : [];
 }
 
 function isWithin({ day }: DayRow, { from, to }: DayRange): boolean {

@@ -11,16 +11,21 @@ export interface Sample {
   mean: number;
 }
 
-/** Mean of a less mean of b, in the value's unit. */
 export interface Difference {
   a: Sample;
   b: Sample;
+  /** Mean of a less mean of b, in the values' unit. */
   difference: number;
-  /** The rest is undefined where a side has too few effective days to tell. */
-  interval: { low: number; high: number } | undefined;
-  p: number | undefined;
+  /** Undefined where a side has too few effective days to tell, or nothing varies. */
+  test: MeansTest | undefined;
+}
+
+export interface MeansTest {
+  /** 95 % interval of the difference. */
+  interval: { low: number; high: number };
+  p: number;
   /** Hedges' g. */
-  effect: number | undefined;
+  effect: number;
 }
 
 /** Days that a side must be worth: WHOOP's own journal, too, speaks of an effect from five answers of each kind. */
@@ -42,15 +47,13 @@ export function compareMeans(
   const phi = estimateAutocorrelation(inOrder(groups.flatMap(aroundMean)), groups.length + CAUTION);
   const [sideA, sideB] = [describeSide(a, b, phi), describeSide(b, a, phi)];
   const difference = sideA.mean - sideB.mean;
-  const test = isEnough(sideA) && isEnough(sideB) ? testDifference(difference, sideA, sideB) : undefined;
+  const isEnough = daysNeeded(sideA) + daysNeeded(sideB) === 0;
   const sample = ({ n, nEffective, mean: level }: Side): Sample => ({ n, nEffective, mean: level });
   return {
     a: sample(sideA),
     b: sample(sideB),
     difference,
-    interval: test?.interval,
-    p: test?.p,
-    effect: test && hedgesG(difference, sideA, sideB),
+    test: isEnough ? testDifference(difference, sideA, sideB) : undefined,
   };
 }
 
@@ -91,11 +94,7 @@ function countEffective(own: readonly number[], other: readonly number[], phi: n
   return share > 1 / n ? 1 / share : n;
 }
 
-function testDifference(
-  difference: number,
-  a: Side,
-  b: Side,
-): { interval: Difference['interval']; p: number } | undefined {
+function testDifference(difference: number, a: Side, b: Side): MeansTest | undefined {
   const [varianceA, varianceB] = [varianceOfMean(a), varianceOfMean(b)];
   const variance = varianceA + varianceB;
   if (variance === 0) return undefined;
@@ -104,6 +103,7 @@ function testDifference(
   return {
     interval: { low: difference - half, high: difference + half },
     p: studentTwoSided(difference / Math.sqrt(variance), freedom),
+    effect: hedgesG(difference, a, b),
   };
 }
 
@@ -112,15 +112,11 @@ function varianceOfMean({ squares, n, nEffective }: Side): number {
   return squares / (n * (1 - 1 / nEffective)) / nEffective;
 }
 
-/** Difference in pooled standard deviations, corrected for small samples (Hedges 1981); undefined where nothing varies. */
-function hedgesG(difference: number, a: Side, b: Side): number | undefined {
+/** Difference in pooled standard deviations, corrected for small samples (Hedges 1981). */
+function hedgesG(difference: number, a: Side, b: Side): number {
   const freedom = a.n + b.n - 2;
   const deviation = Math.sqrt((a.squares + b.squares) / freedom);
-  return deviation > 0 ? (difference / deviation) * (1 - 3 / (4 * freedom - 1)) : undefined;
-}
-
-function isEnough({ nEffective }: Sample): boolean {
-  return nEffective >= FEWEST_EFFECTIVE_DAYS;
+  return (difference / deviation) * (1 - 3 / (4 * freedom - 1));
 }
 
 function daysOf(group: readonly Observation[]): number[] {

@@ -230,7 +230,7 @@ describe('compare', () => {
       sixtyDays(),
       diaryOf(evenTags),
     );
-    expect(answer.notes?.at(-1)).toBe('Nothing is known of tag:late-meel. Tags: late-meal.');
+    expect(answer.notes?.at(-1)).toBe('Nothing is known of tag:late-meel. Known tags: late-meal.');
   });
 
   test.each([
@@ -307,7 +307,7 @@ describe('relate', () => {
     expect(answer.pairs_tried).toBe(1);
     expect(answer.notes).toEqual([
       'Left out, since it is computed from the same data as recovery_score: hrv_ms.',
-      'Nothing is known of tag:beer. Tags: wine.',
+      'Nothing is known of tag:beer. Known tags: wine.',
       'Nothing is known of journal:nap. There are no journal questions.',
     ]);
   });

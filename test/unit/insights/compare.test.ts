@@ -56,7 +56,7 @@ describe('the days of a group', () => {
     const found = compareGroups(rows, all(40), 'hrv_ms', { a: some, b: rest }, 0);
     expect(found).toMatchObject({ shared: 5, a: { n: 5 }, b: { n: 10 } });
     const same = compareGroups(rows, all(40), 'hrv_ms', { a: some, b: some }, 0);
-    expect(same).toMatchObject({ shared: 10, a: { n: 0 }, b: { n: 0 }, p: undefined });
+    expect(same).toMatchObject({ shared: 10, a: { n: 0 }, b: { n: 0 }, test: undefined });
   });
 
   test('are neither those that are not over, nor calibrating nights', () => {
@@ -91,8 +91,8 @@ test('an effect is found at the size it was planted', () => {
       { a: tagged, b: tagged.map((is) => !is) },
       1,
     );
-    expect(found.p).toBeLessThan(0.001);
-    if ((found.interval?.low ?? 0) <= -14 && (found.interval?.high ?? -20) >= -14) covered += 1;
+    expect(found.test?.p).toBeLessThan(0.001);
+    if ((found.test?.interval.low ?? 0) <= -14 && (found.test?.interval.high ?? -20) >= -14) covered += 1;
   }
   expect(covered).toBeWithin(89, 101);
 });
@@ -111,8 +111,8 @@ test.each([
     for (let member = 0; member < 1_000; member++) {
       const rows = rowsOf(FIRST, 'hrv_ms', noise.series(DAYS, phi));
       const a = rows.map(({ day }) => mondayIndex(day) >= 5);
-      const { p } = compareGroups(rows, all(DAYS), 'hrv_ms', { a, b: a.map((is) => !is) }, 0);
-      if ((p ?? 1) < 0.05) found += 1;
+      const { test: result } = compareGroups(rows, all(DAYS), 'hrv_ms', { a, b: a.map((is) => !is) }, 0);
+      if ((result?.p ?? 1) < 0.05) found += 1;
     }
     expect(found / 1_000).toBeLessThanOrEqual(0.065);
   },
