@@ -1,4 +1,6 @@
 import { askCompare } from '../engine/compare.ts';
+import { LAG_BOUNDS } from '../engine/lag-input.ts';
+import { DAYS_BOUNDS } from '../engine/range.ts';
 import { renderComparison } from '../render/comparison.ts';
 import { defineQuestion } from './frame/define.ts';
 import { RANGE_ARGS } from './frame/global-args.ts';
@@ -31,7 +33,8 @@ export default defineQuestion({
     ...RANGE_ARGS,
   },
   ask(context, { metric, a, b, from, to, ...args }, signal) {
-    const [lag, days] = [parseInteger('lag', args.lag), parseInteger('days', args.days)];
+    const lag = parseInteger('lag', args.lag, LAG_BOUNDS);
+    const days = parseInteger('days', args.days, DAYS_BOUNDS);
     return askCompare(context, { metric, a, b, lag, from, to, days }, signal);
   },
   render: (answer, { style }) => renderComparison(answer, style),

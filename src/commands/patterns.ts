@@ -1,4 +1,5 @@
 import { askPatterns } from '../engine/patterns.ts';
+import { DAYS_BOUNDS } from '../engine/range.ts';
 import { renderPatterns } from '../render/patterns.ts';
 import { defineQuestion } from './frame/define.ts';
 import { RANGE_ARGS } from './frame/global-args.ts';
@@ -9,6 +10,6 @@ export default defineQuestion({
   description: 'Your own numbers (365 days): strain ceiling, best bedtime, cost of a short night, weekdays',
   args: RANGE_ARGS,
   ask: (context, { from, to, days }, signal) =>
-    askPatterns(context, { from, to, days: parseInteger('days', days) }, signal),
+    askPatterns(context, { from, to, days: parseInteger('days', days, DAYS_BOUNDS) }, signal),
   render: (answer, { style }) => renderPatterns(answer, style),
 });

@@ -1,3 +1,5 @@
+import { LAG_BOUNDS } from '../engine/lag-input.ts';
+import { DAYS_BOUNDS } from '../engine/range.ts';
 import { askRelate } from '../engine/relate.ts';
 import { renderTableAnswer } from '../render/answer.ts';
 import { renderCsv } from '../render/csv.ts';
@@ -21,7 +23,8 @@ export default defineQuestion({
     ...CSV_ARG,
   },
   ask(context, { outcome, drivers, from, to, ...args }, signal) {
-    const [max_lag, days] = [parseInteger('max-lag', args['max-lag']), parseInteger('days', args.days)];
+    const max_lag = parseInteger('max-lag', args['max-lag'], LAG_BOUNDS);
+    const days = parseInteger('days', args.days, DAYS_BOUNDS);
     return askRelate(context, { outcome, drivers: drivers?.split(','), max_lag, from, to, days }, signal);
   },
   render: (answer, { style, width }) => renderTableAnswer(answer, style, width),

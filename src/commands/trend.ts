@@ -1,3 +1,4 @@
+import { DAYS_BOUNDS } from '../engine/range.ts';
 import { askTrend } from '../engine/trend.ts';
 import { renderTrend } from '../render/trend.ts';
 import { defineQuestion } from './frame/define.ts';
@@ -17,6 +18,6 @@ export default defineQuestion({
     ...RANGE_ARGS,
   },
   ask: (context, { metric, from, to, days }, signal) =>
-    askTrend(context, { metric, from, to, days: parseInteger('days', days) }, signal),
+    askTrend(context, { metric, from, to, days: parseInteger('days', days, DAYS_BOUNDS) }, signal),
   render: (answer, { style }) => renderTrend(answer, style),
 });

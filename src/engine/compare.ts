@@ -11,7 +11,7 @@ import { parseMetric } from './days.ts';
 import { readDiary } from './diary.ts';
 import { explainGroup, findMembers, measuredOf, partsOfGroup } from './group-days.ts';
 import { type Group, parseGroup } from './group-grammar.ts';
-import { checkLag, rowsBefore } from './lag-input.ts';
+import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange, resolveToday } from './range.ts';
 import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
@@ -19,6 +19,7 @@ export interface CompareInput extends RangeInput {
   metric: string;
   a: string;
   b: string;
+  /** A whole number within `LAG_BOUNDS`. */
   lag?: number | undefined;
 }
 
@@ -95,7 +96,7 @@ function refuseSame(a: Group, b: Group): void {
 function chooseLag(name: MetricName, a: Group, b: Group, wanted: number | undefined): number {
   const [latest] = [a, b].toSorted((one, other) => lagOf(name, other) - lagOf(name, one));
   const fewest = latest ? lagOf(name, latest) : 0;
-  const lag = checkLag('lag', wanted ?? fewest);
+  const lag = wanted ?? fewest;
   if (lag >= fewest) return lag;
   throw new AppError('invalid_input', `lag ${lag} would look for the cause of ${name} in the day after it.`, {
     hint: `${name} is measured at the start of a day, "${latest?.label}" happens during it: use lag 1 (the default) or more.`,

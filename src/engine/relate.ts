@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
 import { readDiary } from './diary.ts';
 import { chooseDrivers, collectDrivers, explainDrivers, partsOfDrivers } from './drivers.ts';
-import { checkLag, rowsBefore } from './lag-input.ts';
+import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange } from './range.ts';
 import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
@@ -16,6 +16,7 @@ export interface RelateInput extends RangeInput {
   outcome: string;
   /** Metric names, `tag:NAME`, `journal:TEXT`. */
   drivers?: readonly string[] | undefined;
+  /** A whole number within `LAG_BOUNDS`. */
   max_lag?: number | undefined;
 }
 
@@ -38,7 +39,7 @@ export async function askRelate(
 ): Promise<RelateAnswer> {
   const outcome = parseMetric(input.outcome);
   const choice = chooseDrivers(outcome, input.drivers);
-  const maxLag = checkLag('max_lag', input.max_lag ?? DEFAULT_MAX_LAG);
+  const maxLag = input.max_lag ?? DEFAULT_MAX_LAG;
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const loaded = { from: rowsBefore(range.from, maxLag), to: range.to };
   const parts = [METRICS[outcome].part, ...partsOfDrivers(choice)];

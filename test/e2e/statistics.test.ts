@@ -95,16 +95,17 @@ test('people get text, and rows as CSV', async () => {
 describe('bad input ends with exit code 21 and says what to write', () => {
   test.each([
     [['trend', 'hvr_ms'], 'Did you mean hrv_ms'],
-    [['trend', 'hrv_ms', '--days', '0'], 'whole number from 1'],
+    [['trend', 'hrv_ms', '--days', '0'], 'a whole number from 1 to'],
     [['compare', 'hrv_ms', '--a', 'weekday:sat', '--b', 'weekday:sat'], 'not weekday:sat'],
     [['compare', 'hrv_ms', '--a', 'alcohol', '--b', '2026-05'], 'tag:NAME'],
     [['compare', 'hrv_ms', '--a', '2026-13-01..today', '--b', '2026-05'], '2026-W47'],
     [['relate', 'hrv_ms', '--drivers', 'sleep'], 'Metrics: recovery_score'],
-    [['relate', 'hrv_ms', '--max-lag', '-1'], 'from 0 to 14'],
-  ])('%j', async (args, hint) => {
+    [['relate', 'hrv_ms', '--max-lag', '-1'], 'a whole number from 0 to 14'],
+  ])('%j', async (args, words) => {
     const result = await machine.run([...args, '--json']);
     expect(result.code).toBe(21);
-    expect(readJsonError(result).hint).toContain(hint);
+    const { message, hint = '' } = readJsonError(result);
+    expect(`${message} ${hint}`).toContain(words);
   });
 
   test('a missing metric or group is a matter of usage', async () => {
