@@ -13,7 +13,7 @@ import { explainGroup, findMembers, measuredOf, partsOfGroup } from './group-day
 import { type Group, parseGroup } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange, resolveToday } from './range.ts';
-import { describeState, loadStatisticsDays } from './statistics-days.ts';
+import { describeState, loadStatisticsRecords } from './statistics-days.ts';
 
 export interface CompareInput extends RangeInput {
   metric: string;
@@ -68,8 +68,8 @@ export async function askCompare(
   const loaded = { from: rowsBefore(range.from, lag), to: range.to };
   const parts = [METRICS[name].part, ...partsOfGroup(a), ...partsOfGroup(b)];
   const [set, diary] = await Promise.all([
-    loadStatisticsDays(context, loaded, parts, signal),
-    readDiary(context, range.to, signal),
+    loadStatisticsRecords(context, loaded, parts, signal),
+    readDiary(context, range.to),
   ]);
   const groups = { a: findMembers(a, set, diary), b: findMembers(b, set, diary) };
   const found = compareGroups(set.rows, range, name, groups, lag);

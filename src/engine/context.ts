@@ -27,8 +27,8 @@ export interface Context {
   member: MemberDb;
   /** Keeps the local store up to date. */
   syncer: Syncer;
-  /** What the member wrote down; absent where nothing is. */
-  diary?: Diary;
+  /** What the member wrote down. */
+  diary: Diary;
   /** Logging in from a conversation. */
   login: ConversationLogin;
   /** Rate budget, audit trail and usage. */

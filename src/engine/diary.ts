@@ -14,8 +14,8 @@ import type { Context } from './context.ts';
 
 /** What the member wrote down, which WHOOP's API does not know: tags, and the journal of an imported export. */
 export interface Diary {
-  tags(range: DayRange, signal?: AbortSignal): Promise<readonly TagEntry[]>;
-  journal(range: DayRange, signal?: AbortSignal): Promise<readonly JournalEntry[]>;
+  tags(range: DayRange): Promise<readonly TagEntry[]>;
+  journal(range: DayRange): Promise<readonly JournalEntry[]>;
 }
 
 /** As groups and drivers name them: `tag:alcohol`, `journal:Have any alcohol?`. */
@@ -32,11 +32,9 @@ const BEGINNING: Day = '1970-01-01';
 const MOST_NAME_CHARACTERS = 60;
 const MOST_NAMES = 5;
 
-export async function readDiary({ diary }: Context, to: Day, signal?: AbortSignal): Promise<DiaryEntries> {
+export async function readDiary({ diary }: Pick<Context, 'diary'>, to: Day): Promise<DiaryEntries> {
   const range = { from: BEGINNING, to };
-  const [tags, journal] = diary
-    ? await Promise.all([diary.tags(range, signal), diary.journal(range, signal)])
-    : [[], []];
+  const [tags, journal] = await Promise.all([diary.tags(range), diary.journal(range)]);
   return {
     tag: Map.groupBy(tags, ({ tag }) => tag),
     journal: Map.groupBy(journal, ({ question }) => question),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fingerprint } from '../auth/login-keys.ts';
 import type { LoginStore } from '../auth/login-store.ts';
 import { IN_MEMORY } from '../core/database-file.ts';
+import { StoredDiary } from '../history/diary.ts';
 import { HistoryDb } from '../history/history-db.ts';
 import { MemberDb } from '../history/member-db.ts';
 import type { Owner } from '../history/owner.ts';
@@ -30,7 +31,7 @@ export function openHistory({
   whoop,
   patienceMs,
   now,
-}: HistoryOptions): Pick<Context, 'history' | 'queries' | 'member' | 'syncer' | 'source'> {
+}: HistoryOptions): Pick<Context, 'history' | 'diary' | 'queries' | 'member' | 'syncer' | 'source'> {
   const inHome = (name: string) => (home === undefined ? undefined : join(home, name));
   const member = new MemberDb(inHome('member.db') ?? IN_MEMORY, inHome('backups'));
   const history = new HistoryDb({
@@ -43,7 +44,14 @@ export function openHistory({
   const owner = (signal: AbortSignal) => findOwner(store, signal);
   const syncer = new Syncer({ db: history, whoop, lockPath, owner, patienceMs, clock });
   const queries = new QueryRunner({ store: history, derivation: DAY_DERIVATION });
-  return { history, queries, member, syncer, source: new StoredSource({ db: history, syncer, now }) };
+  return {
+    history,
+    queries,
+    member,
+    syncer,
+    diary: new StoredDiary(history),
+    source: new StoredSource({ db: history, syncer, now }),
+  };
 }
 
 /** Throws why there is no login. */

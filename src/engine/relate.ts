@@ -45,7 +45,7 @@ export async function askRelate(
   const parts = [METRICS[outcome].part, ...partsOfDrivers(choice)];
   const [set, diary] = await Promise.all([
     loadStatisticsDays(context, loaded, parts, signal),
-    readDiary(context, range.to, signal),
+    readDiary(context, range.to),
   ]);
   const relations = relateDrivers(set.rows, range, outcome, collectDrivers(choice, set.rows, diary), maxLag);
   const shown = relations.slice(0, countShown(relations, input.drivers !== undefined));

@@ -1,9 +1,9 @@
 import type { DayRange } from '../insights/calendar.ts';
-import type { AssembledDay, DayPart } from '../insights/day-row.ts';
+import type { AssembledDay, DayPart, DayRow } from '../insights/day-row.ts';
 import { METRIC_NAMES, METRICS } from '../insights/metrics.ts';
 import type { Answer } from './answer.ts';
 import type { Context } from './context.ts';
-import { type DaySet, loadDays } from './load-days.ts';
+import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
 
 /** Days for statistics, which take every value that a row has: those that the login may not read are taken out. */
 export async function loadStatisticsDays(
@@ -11,8 +11,21 @@ export async function loadStatisticsDays(
   range: DayRange,
   parts: readonly DayPart[],
   signal?: AbortSignal,
+): Promise<DaySet> {
+  return hideUnreadable(await loadDays(context, range, [...new Set(parts)], signal));
+}
+
+/** The same with WHOOP's own records of each row. */
+export async function loadStatisticsRecords(
+  context: Context,
+  range: DayRange,
+  parts: readonly DayPart[],
+  signal?: AbortSignal,
 ): Promise<DaySet<AssembledDay>> {
-  const set = await loadDays(context, range, [...new Set(parts)], signal);
+  return hideUnreadable(await loadDayRecords(context, range, [...new Set(parts)], signal));
+}
+
+function hideUnreadable<Row extends DayRow>(set: DaySet<Row>): DaySet<Row> {
   const hidden = METRIC_NAMES.filter((name) => !set.canRead(METRICS[name].part));
   if (hidden.length === 0) return set;
   const rows = set.rows.map((row) => {
