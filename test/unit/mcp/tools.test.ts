@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArguments } from '../../../src/mcp/arguments.ts';
+import type { InputSchema } from '../../../src/mcp/definitions.ts';
 import { INSTRUCTIONS } from '../../../src/mcp/instructions.ts';
 import { createToolRegistry, type ToolListing } from '../../../src/mcp/registry.ts';
 import { TOOLS } from '../../../src/mcp/tools.ts';
@@ -14,6 +16,22 @@ const ACTING_TOOLS: readonly string[] = ['whoop_log', 'whoop_status'];
 const DESTRUCTIVE_TOOLS: readonly string[] = ['whoop_log'];
 /** Tools that never reach beyond this machine. */
 const LOCAL_TOOLS: readonly string[] = ['whoop_log'];
+
+/** What a tool cannot do without. */
+const REQUIRED_INPUT: Readonly<Record<string, object>> = {
+  whoop_query: { sql: 'SELECT 1' },
+  whoop_log: { tag: 'sick' },
+  whoop_record: { kind: 'profile' },
+  whoop_trend: { metric: 'strain' },
+  whoop_compare: { metric: 'strain', a: '2026-10', b: '2026-11' },
+  whoop_relate: { outcome: 'strain' },
+};
+
+function inputOf(name: string): InputSchema {
+  const tool = TOOLS.find((one) => one.name === name);
+  if (!tool) throw new Error(`no tool ${name}`);
+  return tool.input;
+}
 
 function list(): readonly ToolListing[] {
   const openContext = () => Promise.reject(new Error('The list needs no context.'));
@@ -85,9 +103,15 @@ describe.each(list().map((tool) => [tool.name, tool] as const))('%s', (name, too
   });
 
   test('takes only numbers within bounds, and tells them', () => {
-    for (const property of Object.values<Record<string, unknown>>({ ...tool.inputSchema.properties })) {
+    const properties = Object.entries<Record<string, unknown>>({ ...tool.inputSchema.properties });
+    for (const [input, property] of properties) {
       const isNumber = property.type === 'number' || property.type === 'integer';
-      expect(['minimum', 'maximum'].every((bound) => typeof property[bound] === 'number')).toBe(isNumber);
+      // The most days are a century: nobody needs to be told.
+      const bounds = input === 'days' ? ['minimum'] : ['minimum', 'maximum'];
+      expect(bounds.every((bound) => typeof property[bound] === 'number')).toBe(isNumber);
+      if (!isNumber) continue;
+      const tooMany = { ...REQUIRED_INPUT[name], [input]: 1e9 };
+      expect(() => parseArguments(inputOf(name), tooMany)).toThrow(input);
     }
   });
 });
