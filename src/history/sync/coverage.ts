@@ -66,6 +66,8 @@ function toIsoTime(ms: unknown): string | undefined {
   return typeof ms === 'number' ? new Date(ms).toISOString() : undefined;
 }
 
-const DAYS = 'SELECT min(day) AS first, max(day) AS last FROM derived_days';
+/** Each by itself is one look into the index. */
+const DAYS =
+  'SELECT (SELECT min(day) FROM derived_days) AS first, (SELECT max(day) FROM derived_days) AS last';
 const RECORDS = `SELECT count(*) AS records, min(start_ms) AS first, max(start_ms) AS last FROM record
   WHERE stream = ? AND source = 'whoop' AND ${VISIBLE}`;
