@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Progress } from '@modelcontextprotocol/sdk/types.js';
 import type { SimulatedWhoopOptions } from '../../src/demo/server.ts';
 import type { Fault } from '../../src/demo/service/faults.ts';
 import { readJsonError, readTextError } from './support/errors.ts';
@@ -143,6 +144,48 @@ describe('sync', () => {
       expect(performance.now() - startedAt).toBeLessThan(2_000);
     }
     expect(recordsOf(await reading)).toEqual(truth(machine));
+  });
+
+  test('of a question tells an assistant that wants to know how far it has come', async () => {
+    await using machine = await begin();
+    await using client = await McpClient.connect({ home: machine.home, env: machine.env });
+    const told: Progress[] = [];
+    const question = { name: 'whoop_days', arguments: { days: 120 } };
+    await client.sdk.callTool(question, undefined, { onprogress: (progress) => told.push(progress) });
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.every(({ progress }, index) => progress > (told[index - 1]?.progress ?? -1))).toBe(true);
+    expect(told.at(-1)).toMatchObject({
+      progress: told[0]?.total,
+      message: expect.stringContaining('back to'),
+    });
+  });
+
+  test('goes on in the background of a server, which is quiet when all is read', async () => {
+    await using machine = await begin();
+    await using client = await McpClient.connect({ home: machine.home, env: machine.env });
+    await client.ask('whoop_today');
+    await until('all is read', async () => {
+      const { history } = await client.ask<{ history: { complete: boolean } }>('whoop_status');
+      return history.complete;
+    });
+    const pages = pagesOf(machine);
+    expect(pages).toHaveLength(new Set(pages).size);
+    const ten = ['whoop_today', 'whoop_days', 'whoop_sleeps', 'whoop_workouts', 'whoop_status'];
+    for (const tool of [...ten, ...ten]) await client.ask(tool);
+    await Bun.sleep(1_000);
+    expect(pagesOf(machine)).toEqual(pages);
+  });
+
+  test('in the background begins with a word from the assistant', async () => {
+    await using machine = await begin();
+    await using client = await McpClient.connect({ home: machine.home, env: machine.env });
+    expect(await client.ask('whoop_status')).toMatchObject({ history: { complete: false } });
+    expect(pagesOf(machine)).toEqual([]);
+    await client.ask('whoop_status', { action: 'sync' });
+    await until('all is read', async () => {
+      const { history } = await client.ask<{ history: { complete: boolean } }>('whoop_status');
+      return history.complete;
+    });
   });
 
   test('from a day on reads no further back, also where that is at hand', async () => {

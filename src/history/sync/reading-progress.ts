@@ -21,7 +21,7 @@ export async function reportReading(
   const low = Math.max(window.from, ...lows);
   call.onProgress({
     done: Math.max(0, Math.floor((top - low) / DAY_MS)),
-    total: Math.max(1, Math.ceil((top - window.from) / DAY_MS)),
+    total: Math.max(1, Math.floor((top - window.from) / DAY_MS)),
     message: `Reading your history: back to ${new Date(low).toISOString().slice(0, 10)}`,
   });
 }
