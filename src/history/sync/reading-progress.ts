@@ -6,6 +6,8 @@ import { takeSnapshot } from './snapshot.ts';
 import type { StreamState } from './stream-state.ts';
 
 const DAY_MS = 86_400_000;
+/** What is shorter is a page: a question may need it before it knows its own window. */
+const LONG_MS = 7 * DAY_MS;
 
 /** Tells whoever waits for the answer how much of a window is read by now. */
 export async function reportReading(
@@ -14,7 +16,7 @@ export async function reportReading(
   window: Span,
 ): Promise<void> {
   const call = currentCall();
-  if (!call?.onProgress) return;
+  if (!call?.onProgress || window.to - window.from < LONG_MS) return;
   const { states } = await takeSnapshot(db, streams, window, undefined);
   const top = Math.min(window.to, clock.now());
   const lows = [...states.values()].map((state) => readDownTo(state, window, top));
