@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** The lock is held meanwhile: who waits for a limit lets others go on. */
 export const HISTORY_PATIENCE_MS = 1_000;
 /** How long a limit is waited for before somebody else's question may have changed it. */
-const LONGEST_LIMIT_WAIT_MS = 5_000;
+export const LONGEST_LIMIT_WAIT_MS = 5_000;
 const FIRST_BACK_OFF_MS = 30_000;
 const LONGEST_BACK_OFF_MS = 10 * 60_000;
 const PASSING = ['network', 'timeout', 'whoop_error', 'local_data'] as const satisfies readonly ErrorCode[];
@@ -82,7 +82,7 @@ export class Keeper {
         if (isError(outcome, 'scope_missing')) refused.add(stream);
       }
       const waitMs = limitOf(result);
-      if (waitMs > 0) await this.#parts.clock.sleep(waitMs, closing);
+      if (waitMs > 0) await this.#parts.clock.sleep(Math.min(waitMs, LONGEST_LIMIT_WAIT_MS), closing);
       else if ([...result.values()].some((outcome) => isError(outcome, ...PASSING))) return 'failed';
       else if ([...result.values()].every((outcome) => outcome instanceof AppError)) return 'done';
     }
@@ -105,12 +105,12 @@ export class Keeper {
   }
 }
 
-/** How long to wait for WHOOP's limit; 0 where nobody was kept back by it. */
+/** How long WHOOP's limit keeps a step back; 0 where it does not. */
 export function limitOf(result: StepResult): number {
   const waits = [...result.values()].map((outcome) =>
     outcome instanceof RateLimitedError ? outcome.waitMs : 0,
   );
-  return Math.min(Math.max(0, ...waits), LONGEST_LIMIT_WAIT_MS);
+  return Math.max(0, ...waits);
 }
 
 function isError(outcome: unknown, ...codes: readonly ErrorCode[]): boolean {

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { PAGE_LIMIT } from '../../whoop/pages.ts';
 import { VISIBLE } from '../records.ts';
 import { EVERYTHING, STREAMS, type Stream } from '../streams.ts';
-import { HISTORY_PATIENCE_MS, limitOf } from './keeper.ts';
+import { HISTORY_PATIENCE_MS, LONGEST_LIMIT_WAIT_MS, limitOf } from './keeper.ts';
 import type { SyncParts } from './parts.ts';
 import type { Goal } from './plan.ts';
 import type { StepResult } from './step.ts';
@@ -156,7 +156,7 @@ class Run {
     const waitMs = limitOf(result);
     if (waitMs > 0) {
       this.#tell(clock.now() + waitMs);
-      return clock.sleep(waitMs, this.#signal);
+      return clock.sleep(Math.min(waitMs, LONGEST_LIMIT_WAIT_MS), this.#signal);
     }
     const errors = [...result].filter((entry): entry is [Stream, AppError] => entry[1] instanceof AppError);
     for (const [stream, error] of errors)
