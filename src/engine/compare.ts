@@ -9,11 +9,11 @@ import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
 import { readDiary } from './diary.ts';
-import { explainGroup, findMembers, measuredOf, partsOfGroup } from './group-days.ts';
+import { explainGroup, findMembers, measuredOf, namesSport, partsOfGroup } from './group-days.ts';
 import { type Group, parseGroup } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange, resolveToday } from './range.ts';
-import { describeState, loadStatisticsRecords } from './statistics-days.ts';
+import { describeState, loadDaysAndSports, loadStatisticsDays } from './statistics-days.ts';
 
 export interface CompareInput extends RangeInput {
   metric: string;
@@ -67,11 +67,13 @@ export async function askCompare(
   const range = withGroups(await resolveRange(context, input, DEFAULT_DAYS, signal), [a, b], input);
   const loaded = { from: rowsBefore(range.from, lag), to: range.to };
   const parts = [METRICS[name].part, ...partsOfGroup(a), ...partsOfGroup(b)];
-  const [set, diary] = await Promise.all([
-    loadStatisticsRecords(context, loaded, parts, signal),
-    readDiary(context, range.to),
-  ]);
-  const groups = { a: findMembers(a, set, diary), b: findMembers(b, set, diary) };
+  const { set, sports } =
+    namesSport(a) || namesSport(b)
+      ? await loadDaysAndSports(context, loaded, parts, signal)
+      : { set: await loadStatisticsDays(context, loaded, parts, signal), sports: undefined };
+  const diary = await readDiary(context, range.to);
+  const facts = { rows: set.rows, sports, diary };
+  const groups = { a: findMembers(a, facts), b: findMembers(b, facts) };
   const found = compareGroups(set.rows, range, name, groups, lag);
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[name].part]);
   return withoutEmpty({
@@ -82,7 +84,7 @@ export async function askCompare(
     b: describeGroup(b, found.b, found.medians.b, name),
     ...describeDifference(found),
     ...state,
-    notes: [...explain(found), ...explainGroup(a, diary, range), ...explainGroup(b, diary, range), ...notes],
+    notes: [...explain(found), ...explainGroup(a, facts, range), ...explainGroup(b, facts, range), ...notes],
   });
 }
 

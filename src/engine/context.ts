@@ -10,7 +10,6 @@ import type { Syncer } from '../history/sync/syncer.ts';
 import type { DayRow } from '../insights/day-row.ts';
 import type { WhoopClient } from '../whoop/client.ts';
 import type { ConversationLogin } from './conversation-login.ts';
-import type { Diary } from './diary.ts';
 
 /** What engine functions work with: one member's login, WHOOP, and where the records come from. */
 export interface Context {
@@ -27,8 +26,6 @@ export interface Context {
   member: MemberDb;
   /** Keeps the local store up to date. */
   syncer: Syncer;
-  /** What the member wrote down. */
-  diary: Diary;
   /** Logging in from a conversation. */
   login: ConversationLogin;
   /** Rate budget, audit trail and usage. */

@@ -1,6 +1,7 @@
 import { closest } from '../core/closest.ts';
 import { cleanText, toNameKey } from '../core/text.ts';
-import type { Day, DayRange } from '../insights/calendar.ts';
+import { type HistoryReader, readRows, type ViewRow } from '../history/views.ts';
+import type { Day } from '../insights/calendar.ts';
 import type { DayRow } from '../insights/day-row.ts';
 import {
   type Column,
@@ -10,13 +11,7 @@ import {
   type TagEntry,
   tagColumn,
 } from '../insights/diary.ts';
-import type { Context } from './context.ts';
-
-/** What the member wrote down, which WHOOP's API does not know: tags, and the journal of an imported export. */
-export interface Diary {
-  tags(range: DayRange): Promise<readonly TagEntry[]>;
-  journal(range: DayRange): Promise<readonly JournalEntry[]>;
-}
+import { EARLIEST_DAY } from './range.ts';
 
 /** As groups and drivers name them: `tag:alcohol`, `journal:Have any alcohol?`. */
 export type DiaryKind = 'tag' | 'journal';
@@ -27,14 +22,21 @@ export interface DiaryEntries {
   journal: ReadonlyMap<string, readonly JournalEntry[]>;
 }
 
-/** When a tag was first used tells since when its absence means something: entries are read from the beginning. */
-const BEGINNING: Day = '1970-01-01';
 const MOST_NAME_CHARACTERS = 60;
 const MOST_NAMES = 5;
 
-export async function readDiary({ diary }: Pick<Context, 'diary'>, to: Day): Promise<DiaryEntries> {
-  const range = { from: BEGINNING, to };
-  const [tags, journal] = await Promise.all([diary.tags(range), diary.journal(range)]);
+/**
+ * All of the store up to a day: when a tag was first used tells since when its absence means something. To be read
+ * after the days themselves, which give journal answers their day.
+ */
+export async function readDiary({ history }: { history: HistoryReader }, to: Day): Promise<DiaryEntries> {
+  const range = { from: EARLIEST_DAY, to };
+  const [tags, journal] = history.exists
+    ? await history.read((prepare) => [
+        readRows(prepare, 'tags', range).map(toTag),
+        readRows(prepare, 'journal', range).map(toAnswer),
+      ])
+    : [[], []];
   return {
     tag: Map.groupBy(tags, ({ tag }) => tag),
     journal: Map.groupBy(journal, ({ question }) => question),
@@ -82,4 +84,16 @@ export function explainUnknown(diary: DiaryEntries, kind: DiaryKind, text: strin
       ? `There are no ${what}.`
       : `Known ${what}: ${shown.join(', ')}${shown.length < names.length ? ', …' : ''}.`;
   return `Nothing is known of ${kind}:${showName(text)}. ${known}`;
+}
+
+function toTag({ day, tag, value }: ViewRow): TagEntry {
+  return { day: String(day), tag: String(tag), value: typeof value === 'number' ? value : null };
+}
+
+function toAnswer({ day, question, answered_yes }: ViewRow): JournalEntry {
+  return {
+    day: String(day),
+    question: String(question),
+    answered_yes: answered_yes === null ? null : answered_yes === 1,
+  };
 }

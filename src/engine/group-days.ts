@@ -1,8 +1,9 @@
+import { closest } from '../core/closest.ts';
 import { AppError } from '../core/errors.ts';
 import { settledValue } from '../insights/baseline.ts';
 import { type DayRange, mondayIndex } from '../insights/calendar.ts';
 import type { Membership } from '../insights/compare.ts';
-import type { AssembledDay, DayPart } from '../insights/day-row.ts';
+import type { DayPart, DayRow } from '../insights/day-row.ts';
 import type { Measured } from '../insights/lags.ts';
 import { METRICS } from '../insights/metrics.ts';
 import { matchesSport, nameSport } from '../whoop/sports.ts';
@@ -16,7 +17,9 @@ import {
   showName,
 } from './diary.ts';
 import type { Condition, Group, Operator } from './group-grammar.ts';
-import type { DaySet } from './load-days.ts';
+import type { SportsByCycle } from './statistics-days.ts';
+
+const MOST_NAMES = 5;
 
 const COMPARES: Readonly<Record<Operator, (value: number, limit: number) => boolean>> = {
   '<': (value, limit) => value < limit,
@@ -35,20 +38,31 @@ function isOfSpan(condition: Condition): boolean {
   return condition.kind !== 'range' && condition.kind !== 'weekday';
 }
 
-/** What has to be loaded to tell who is in a group. */
+/** What has to be loaded to tell who is in a group, beside sports. */
 export function partsOfGroup({ terms }: Group): DayPart[] {
-  return terms.flatMap(({ condition }): DayPart[] => {
-    if (condition.kind === 'metric') return [METRICS[condition.metric].part];
-    return condition.kind === 'sport' ? ['workouts'] : [];
-  });
+  return terms.flatMap(({ condition }) =>
+    condition.kind === 'metric' ? [METRICS[condition.metric].part] : [],
+  );
 }
 
-/** Which rows of a set are in a group: no as soon as one term says no, unknown while one is. */
-export function findMembers(group: Group, set: DaySet<AssembledDay>, diary: DiaryEntries): Membership {
+export function namesSport({ terms }: Group): boolean {
+  return terms.some(({ condition }) => condition.kind === 'sport');
+}
+
+/** What tells who is in a group. */
+export interface GroupFacts {
+  rows: readonly DayRow[];
+  /** Undefined where nobody knows. */
+  sports: SportsByCycle | undefined;
+  diary: DiaryEntries;
+}
+
+/** Which rows are in a group: no as soon as one term says no, unknown while one is. */
+export function findMembers(group: Group, facts: GroupFacts): Membership {
   const columns = group.terms.map(({ condition, negated }) =>
-    meet(condition, set, diary).map((is) => (is === undefined ? undefined : is !== negated)),
+    meet(condition, facts).map((is) => (is === undefined ? undefined : is !== negated)),
   );
-  return set.rows.map((_, index) => {
+  return facts.rows.map((_, index) => {
     const answers = columns.map((column) => column[index]);
     if (answers.includes(false)) return false;
     return answers.includes(undefined) ? undefined : true;
@@ -56,20 +70,38 @@ export function findMembers(group: Group, set: DaySet<AssembledDay>, diary: Diar
 }
 
 /** What to know about a group: names that are nowhere, and since when one is known. */
-export function explainGroup({ terms }: Group, diary: DiaryEntries, range: DayRange): string[] {
+export function explainGroup({ terms }: Group, { diary, sports }: GroupFacts, { from }: DayRange): string[] {
   return terms.flatMap(({ condition, negated }): string[] => {
-    if (condition.kind !== 'tag' && condition.kind !== 'journal') return [];
-    const { kind, text } = condition;
-    const [name] = findNames(diary, kind, text);
-    if (name === undefined) return [explainUnknown(diary, kind, text)];
-    const first = firstUse(diary, kind, name);
-    if (kind === 'journal' || !negated || first === undefined || first <= range.from) return [];
-    return [`Days before the first tag:${showName(name)}, ${first}, count for neither group.`];
+    switch (condition.kind) {
+      case 'sport':
+        return sports ? explainSport(condition.text, sports) : [];
+      case 'tag':
+      case 'journal': {
+        const { kind, text } = condition;
+        const [name] = findNames(diary, kind, text);
+        if (name === undefined) return [explainUnknown(diary, kind, text)];
+        const first = firstUse(diary, kind, name);
+        if (kind === 'journal' || !negated || first === undefined || first <= from) return [];
+        return [`Days before the first tag:${showName(name)}, ${first}, count for neither group.`];
+      }
+      default:
+        return [];
+    }
   });
 }
 
-function meet(condition: Condition, set: DaySet<AssembledDay>, diary: DiaryEntries): Membership {
-  const { rows } = set;
+function explainSport(text: string, sports: SportsByCycle): string[] {
+  const known = [...new Set([...sports.values()].flat())];
+  if (known.some((sport) => matchesSport(sport, text))) return [];
+  const names = known.map((sport) => nameSport(sport));
+  const near = closest(text.toLowerCase(), names);
+  const listed = near.length > 0 ? near : names.slice(0, MOST_NAMES);
+  return [
+    `No workout is of the sport ${showName(text)}${listed.length > 0 ? `; there are ${listed.join(', ')}` : ''}.`,
+  ];
+}
+
+function meet(condition: Condition, { rows, sports, diary }: GroupFacts): Membership {
   switch (condition.kind) {
     case 'range': {
       const { from, to } = condition.range;
@@ -79,17 +111,14 @@ function meet(condition: Condition, set: DaySet<AssembledDay>, diary: DiaryEntri
       return rows.map(({ day }) => condition.weekdays.includes(mondayIndex(day)));
     case 'metric': {
       const { metric, operator, value } = condition;
-      const isMet = (number: number | undefined) =>
-        number === undefined ? undefined : COMPARES[operator](number, value);
-      return rows.map((row) => isMet(settledValue(row, metric)));
+      return rows.map((row) => {
+        const number = settledValue(row, metric);
+        return number === undefined ? undefined : COMPARES[operator](number, value);
+      });
     }
     case 'sport':
-      return rows.map(({ records }) =>
-        set.canRead('workouts')
-          ? records.workouts.some(({ sport_name, sport_id }) =>
-              matchesSport(sport_name ?? nameSport(sport_name, sport_id), condition.text),
-            )
-          : undefined,
+      return rows.map(({ cycleId }) =>
+        sports?.get(cycleId)?.some((sport) => matchesSport(sport, condition.text)),
       );
     case 'tag':
     case 'journal': {
@@ -105,6 +134,6 @@ function chooseName(diary: DiaryEntries, kind: DiaryKind, text: string): string 
   const names = findNames(diary, kind, text);
   if (names.length <= 1) return names[0] ?? '';
   throw new AppError('invalid_input', `"${showName(text)}" fits ${names.length} names of ${kind}.`, {
-    hint: `Write one of them out: ${names.slice(0, 5).map(showName).join(' | ')}.`,
+    hint: `Write one of them out: ${names.slice(0, MOST_NAMES).map(showName).join(' | ')}.`,
   });
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { fingerprint } from '../auth/login-keys.ts';
 import type { LoginStore } from '../auth/login-store.ts';
 import { IN_MEMORY } from '../core/database-file.ts';
-import { StoredDiary } from '../history/diary.ts';
 import { HistoryDb } from '../history/history-db.ts';
 import { MemberDb } from '../history/member-db.ts';
 import type { Owner } from '../history/owner.ts';
@@ -31,7 +30,7 @@ export function openHistory({
   whoop,
   patienceMs,
   now,
-}: HistoryOptions): Pick<Context, 'history' | 'diary' | 'queries' | 'member' | 'syncer' | 'source'> {
+}: HistoryOptions): Pick<Context, 'history' | 'queries' | 'member' | 'syncer' | 'source'> {
   const inHome = (name: string) => (home === undefined ? undefined : join(home, name));
   const member = new MemberDb(inHome('member.db') ?? IN_MEMORY, inHome('backups'));
   const history = new HistoryDb({
@@ -49,7 +48,6 @@ export function openHistory({
     queries,
     member,
     syncer,
-    diary: new StoredDiary(history),
     source: new StoredSource({ db: history, syncer, now }),
   };
 }

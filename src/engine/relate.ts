@@ -43,10 +43,8 @@ export async function askRelate(
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const loaded = { from: rowsBefore(range.from, maxLag), to: range.to };
   const parts = [METRICS[outcome].part, ...partsOfDrivers(choice)];
-  const [set, diary] = await Promise.all([
-    loadStatisticsDays(context, loaded, parts, signal),
-    readDiary(context, range.to),
-  ]);
+  const set = await loadStatisticsDays(context, loaded, parts, signal);
+  const diary = await readDiary(context, range.to);
   const relations = relateDrivers(set.rows, range, outcome, collectDrivers(choice, set.rows, diary), maxLag);
   const shown = relations.slice(0, countShown(relations, input.drivers !== undefined));
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[outcome].part]);

@@ -7,7 +7,7 @@ export const whoopTrend = defineTool({
   name: 'whoop_trend',
   title: 'Trend',
   description:
-    'Whether a metric rises or falls (90 days), abrupt changes, anomalies. For two periods use whoop_compare.',
+    'Whether a metric rises or falls (90 days), changes of level, anomalies. For two periods use whoop_compare.',
   input: v.strictObject({ metric: v.string(), ...RANGE_INPUT }),
   annotations: READ_ONLY,
   run: (context, input, { signal }) => askTrend(context, input, signal),

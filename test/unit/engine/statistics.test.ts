@@ -8,7 +8,7 @@ import { addDays, dayNumber } from '../../../src/insights/calendar.ts';
 import type { MemberRecords } from '../../../src/whoop/member-records.ts';
 import { openRecordedMember } from '../../support/recorded-member.ts';
 import { cycle, recovery, sleep, workout } from '../../support/records.ts';
-import { diaryOf } from './support/diary.ts';
+import { type WrittenDown, writeDown } from './support/diary.ts';
 
 const NOW = '2026-11-22T12:00:00.000Z';
 const TODAY = '2026-11-22';
@@ -38,10 +38,11 @@ function sixtyDays(score = (index: number) => 50 + ((index * 7) % 20)) {
 async function ask<T>(
   question: (context: Context) => Promise<T>,
   records: MemberRecords = sixtyDays(),
-  diary?: Context['diary'],
+  written: WrittenDown = {},
 ): Promise<T> {
   await using member = await openRecordedMember(records, NOW);
-  return await question({ ...member.context, ...(diary && { diary }) });
+  writeDown(member.context, written);
+  return await question(member.context);
 }
 
 const refused = (question: (context: Context) => Promise<unknown>) =>
@@ -133,7 +134,7 @@ describe('compare', () => {
       (context) =>
         askCompare(context, { metric: 'recovery_score', a: 'tag:Late meal', b: 'not tag:late-meal' }),
       byParity,
-      diaryOf(evenTags),
+      { tags: evenTags },
     );
     expect(Object.keys(answer)).toEqual([
       'as_of',
@@ -168,7 +169,7 @@ describe('compare', () => {
       (context) =>
         askCompare(context, { metric: 'recovery_score', a: 'journal:alcohol', b: 'not journal:alcohol' }),
       byParity,
-      diaryOf([], journal),
+      { journal },
     );
     expect([answer.a.n, answer.b.n]).toEqual([12, 12]);
     expect(answer.difference).toBeLessThan(-15);
@@ -206,7 +207,7 @@ describe('compare', () => {
       (context) =>
         askCompare(context, { metric: 'recovery_score', a: 'tag:late-meal', b: 'not tag:late-meal' }),
       byParity,
-      diaryOf(evenTags.slice(0, 3)),
+      { tags: evenTags.slice(0, 3) },
     );
     expect(answer).toMatchObject({ a: { n: 3, needed: 2 }, enough: false });
     expect(answer).not.toHaveProperty('p');
@@ -228,9 +229,19 @@ describe('compare', () => {
     const answer = await ask(
       (context) => askCompare(context, { metric: 'hrv_ms', a: 'tag:late-meel', b: 'weekday:mon' }),
       sixtyDays(),
-      diaryOf(evenTags),
+      { tags: evenTags },
     );
     expect(answer.notes?.at(-1)).toBe('Nothing is known of tag:late-meel. Known tags: late-meal.');
+  });
+
+  test('of an unknown sport names those there are', async () => {
+    const answer = await ask((context) =>
+      askCompare(context, { metric: 'hrv_ms', a: 'sport:runing', b: 'not sport:curling' }),
+    );
+    expect(answer.notes?.slice(-2)).toEqual([
+      'No workout is of the sport runing; there are Running.',
+      'No workout is of the sport curling; there are Running.',
+    ]);
   });
 
   test.each([
@@ -257,7 +268,7 @@ describe('compare', () => {
     const error = await ask(
       (context) => askCompare(context, { metric: 'hrv_ms', a: 'journal:alcohol', b: 'weekday:mon' }),
       sixtyDays(),
-      diaryOf([], journal),
+      { journal },
     ).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'invalid_input',
@@ -276,11 +287,9 @@ describe('relate', () => {
   const afterWine = sixtyDays((index) => (index % 3 === 1 ? 30 : 60) + ((index * 7) % 10));
 
   test('finds what goes with an outcome, best first, with the columns of the contract', async () => {
-    const answer = await ask(
-      (context) => askRelate(context, { outcome: 'recovery_score' }),
-      afterWine,
-      diaryOf(wine),
-    );
+    const answer = await ask((context) => askRelate(context, { outcome: 'recovery_score' }), afterWine, {
+      tags: wine,
+    });
     expect(answer.columns).toEqual(['driver', 'lag_days', 'n', 'n_eff', 'rho', 'ci_low', 'ci_high', 'q']);
     expect(answer.rows.map((row) => row.slice(0, 3))).toContainEqual(['tag:wine', 1, 59]);
     expect(answer.rows.length).toBeLessThanOrEqual(10);
@@ -299,7 +308,7 @@ describe('relate', () => {
           max_lag: 1,
         }),
       afterWine,
-      diaryOf(wine),
+      { tags: wine },
     );
     expect(answer.rows.map((row) => row.slice(0, 3))).toEqual([['tag:wine', 1, 59]]);
     expect(answer.pairs_tried).toBe(1);
@@ -322,7 +331,7 @@ describe('relate', () => {
     const answer = await ask(
       (context) => askRelate(context, { outcome: 'recovery_score', drivers: ['tag:wine'], max_lag: 0 }),
       afterWine,
-      diaryOf(wine),
+      { tags: wine },
     );
     expect(answer.notes?.at(-1)).toContain('tried from max_lag 1 on');
   });
@@ -356,7 +365,7 @@ test('a stranger’s names reach an answer bounded and without control character
   const answer = await ask(
     (context) => askRelate(context, { outcome: 'recovery_score', drivers: ['journal:drink'] }),
     sixtyDays((index) => 40 + 10 * (index % 2) + (index % 4)),
-    diaryOf([], journal),
+    { journal },
   );
   const [driver] = answer.rows[0] ?? [];
   expect(String(driver)).toMatch(/^journal:Drink +very/);

@@ -9,7 +9,7 @@ import { askTrend } from '../../../src/engine/trend.ts';
 import { assembleDays } from '../../../src/insights/assemble-days.ts';
 import type { AssembledDay } from '../../../src/insights/day-row.ts';
 import { openRecordedMember } from '../../support/recorded-member.ts';
-import { diaryOf } from './support/diary.ts';
+import { writeDown } from './support/diary.ts';
 
 const NOW = '2026-11-22T12:00:00.000Z';
 const RANGE = { from: '2022-01-01', to: '2026-11-21' };
@@ -46,8 +46,9 @@ async function openMember(seed: number): Promise<Asked> {
   };
   const member = await openRecordedMember(own, NOW);
   const evenings = simulated.alcoholEvenings(now).map((day) => ({ day, tag: 'alcohol', value: null }));
+  writeDown(member.context, { tags: evenings });
   return {
-    context: { ...member.context, diary: diaryOf(evenings) },
+    context: member.context,
     rows: assembleDays(own),
     illMornings: simulated.illMornings(now),
     close: () => member[Symbol.asyncDispose](),
