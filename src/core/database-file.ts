@@ -7,7 +7,7 @@ import { diskError, errorCode } from './disk-error.ts';
 import { AppError } from './errors.ts';
 import { type Migration, migrate } from './migrations.ts';
 import { makePrivate } from './private-file.ts';
-import { describeSqliteError, isDamaged, isSqliteError } from './sqlite.ts';
+import { describeSqliteError, isDamaged, isSqliteError, isUnwritable } from './sqlite.ts';
 
 export const IN_MEMORY = ':memory:';
 
@@ -16,6 +16,8 @@ const BUSY_TIMEOUT_MS = 20;
 
 /** A file that another process moves away at the very moment is opened again. */
 const MOST_ATTEMPTS = 5;
+
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
 
 /** A statement by its SQL, prepared once. */
 export type Prepare = (sql: string) => StatementSync;
@@ -116,6 +118,25 @@ export function readAsIs<T>(path: string, run: (prepare: Prepare) => T): T {
   } finally {
     database.close();
   }
+}
+
+/** Whether there is a database of ours that can be read so. */
+export function canReadAsIs(path: string): boolean {
+  try {
+    return readAsIs(
+      path,
+      (prepare) => Number(prepare('SELECT count(*) AS count FROM migrations').get()?.count) > 0,
+    );
+  } catch {
+    // Not there, forbidden or damaged: no reader gets anything of it.
+    return false;
+  }
+}
+
+/** Whether the disk is in the way of writing, as an error of SQLite or an `AppError` about one says. */
+export function isDiskFault(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : error;
+  return isUnwritable(cause) || UNWRITABLE.has(errorCode(cause) ?? '');
 }
 
 /** Why a database cannot be used, as `local_data`. */

@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseFile, databaseError, IN_MEMORY, isSoundDatabase, type Prepare } from './database-file.ts';
+import {
+  canReadAsIs,
+  DatabaseFile,
+  databaseError,
+  IN_MEMORY,
+  isDiskFault,
+  isSoundDatabase,
+  type Prepare,
+  readAsIs,
+} from './database-file.ts';
 import { AppError, errorName } from './errors.ts';
 import { log } from './log.ts';
 import { type Migration, NewerSchemaError } from './migrations.ts';
@@ -21,6 +30,8 @@ export interface DisposableDbOptions {
   migrations: readonly Migration[];
   /** What its loss means for the member, as a sentence. */
   lossMeans: string;
+  /** Read what is there also where the disk takes nothing; a write is `local_data` then. */
+  keepsReading?: boolean;
   /** Refuse a file that a newer version has changed, instead of going on in memory. */
   refusesNewer?: boolean;
 }
@@ -61,14 +72,22 @@ export class DisposableDb {
     return this.#notes.splice(0);
   }
 
-  /** Runs `run` in one short transaction. It rejects only with what `run` itself throws. */
+  /** Runs `run` in one short transaction. It rejects with what `run` itself throws, and see `keepsReading`. */
   transact<T>(run: (prepare: Prepare) => T): Promise<T> {
-    return this.#attempt((file) => file.transact(run));
+    return this.#attempt(
+      (file) => file.transact(run),
+      (fault) => {
+        throw fault;
+      },
+    );
   }
 
   /** The same for what only reads: it sees one state, and waits for no writer. */
   read<T>(run: (prepare: Prepare) => T): Promise<T> {
-    return this.#attempt((file) => file.read(run));
+    return this.#attempt(
+      (file) => file.read(run),
+      () => readAsIs(this.path, run),
+    );
   }
 
   /** For another process that is to read what only this one's memory holds; see `DatabaseFile.copyBytes`. */
@@ -88,16 +107,23 @@ export class DisposableDb {
     this.#memory = undefined;
   }
 
-  async #attempt<T>(run: (file: DatabaseFile) => T): Promise<T> {
+  /** `onDiskFault` takes over where the disk is in the way of a file that is worth reading as it is. */
+  async #attempt<T>(run: (file: DatabaseFile) => T, onDiskFault?: (fault: AppError) => T): Promise<T> {
     const giveUpAt = performance.now() + BUSY_PATIENCE_MS;
     for (;;) {
       try {
         return run(this.#connect());
       } catch (error) {
+        if (onDiskFault && this.#isWorthReading(error)) return onDiskFault(databaseError(this.path, error));
         const next = this.#recover(error, performance.now() < giveUpAt);
         if (next === 'later') await pause(BUSY_PAUSE_MS * (1 + Math.random()));
       }
     }
+  }
+
+  #isWorthReading(error: unknown): boolean {
+    const keepsReading = this.#options.keepsReading && !this.#usesMemory && isDiskFault(error);
+    return keepsReading === true && canReadAsIs(this.path);
   }
 
   #connect(): DatabaseFile {

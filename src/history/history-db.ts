@@ -35,6 +35,7 @@ export class HistoryDb<Day> {
       migrations: HISTORY_MIGRATIONS,
       lossMeans: 'The history is read again from WHOOP.',
       refusesNewer: true,
+      keepsReading: true,
     });
   }
 

@@ -4,15 +4,15 @@ import {
   DatabaseFile,
   databaseError,
   IN_MEMORY,
+  isDiskFault,
   isSoundDatabase,
   type Prepare,
   readAsIs,
 } from '../core/database-file.ts';
-import { errorCode } from '../core/disk-error.ts';
 import { AppError, errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { setAside } from '../core/set-aside.ts';
-import { isBusy, isDamaged, isSqliteError, isUnwritable } from '../core/sqlite.ts';
+import { isBusy, isDamaged, isSqliteError } from '../core/sqlite.ts';
 import { backUp, prepareRestore } from './member-backups.ts';
 import { MEMBER_MIGRATIONS } from './member-schema.ts';
 
@@ -21,7 +21,6 @@ const BUSY_PATIENCE_MS = 5_000;
 const PAUSE_MS = 20;
 /** What breaks again and again has another cause than one bad file. */
 const MOST_REPAIRS = 3;
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
 
 /**
  * The file that `MemberDb` speaks to: opened at its first use and again when it was deleted, copied once a day
@@ -55,7 +54,7 @@ export class MemberFile {
     try {
       return this.#use((file) => file.read(run));
     } catch (error) {
-      if (!isDiskFault(error)) throw error;
+      if (!(error instanceof AppError && isDiskFault(error))) throw error;
       return this.#readAsIs(run, error);
     }
   }
@@ -153,11 +152,6 @@ export class MemberFile {
     log.warn(note);
     this.#notes.push(note);
   }
-}
-
-function isDiskFault(error: unknown): error is AppError {
-  if (!(error instanceof AppError)) return false;
-  return isUnwritable(error.cause) || UNWRITABLE.has(errorCode(error.cause) ?? '');
 }
 
 function pause(): void {

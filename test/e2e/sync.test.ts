@@ -326,15 +326,24 @@ describe('the store', () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  test.skipIf(!canMount)('on a full disk is refused with 40 by sync, and intact', async () => {
+  test.skipIf(!canMount || !canFakeClock)('on a full disk answers, and refuses sync with 40', async () => {
     await using machine = await Machine.start(OPTIONS);
     using disk = new SmallDisk(machine, 8_192);
-    machine.placeLogin();
-    await sync(machine, '--since', '-20d');
+    machine.placeLogin({ expiresInMs: 4 * 3_600_000 });
+    await sync(machine, '--since', '-60d');
+    const question = ['sleeps', '--days', '30'];
+    const before = await machine.ask(question);
     disk.fill();
-    const result = await machine.run(['sync', '--json']);
-    expect(result.code).toBe(40);
-    expect(readJsonError(result).message).toContain('history.db');
+    const asked = machine.whoop.requests.length;
+    const { rows, notes } = await machine.ask(question, { env: wrongClock(1) });
+    expect(rows).toEqual(before.rows);
+    expect(notes).toEqual([
+      expect.stringMatching(/since WHOOP could not be asked: .*history\.db: the disk is full/),
+    ]);
+    expect(machine.whoop.requests.length - asked).toBeLessThanOrEqual(4);
+    const refused = await machine.run(['sync', '--json']);
+    expect(refused.code).toBe(40);
+    expect(readJsonError(refused).message).toContain('history.db');
     disk.free();
     expect(recordsOf(await sync(machine))).toEqual(truth(machine));
   });

@@ -135,6 +135,10 @@ export class Freshening {
         this.#parts.stepper.step({ goals, owner, priority: 'question', patienceMs, signal }),
       );
     } catch (error) {
+      if (error instanceof AppError && error.code === 'local_data') {
+        for (const stream of goals.keys()) this.#giveUp(stream, error);
+        return undefined;
+      }
       if (!isAbortError(error) || this.#signal.aborted) throw error;
     }
     const error = isAtHand ? tooSlow() : notReadYet();

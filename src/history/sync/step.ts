@@ -15,6 +15,9 @@ import { type StoredPage, storePage } from './store-page.ts';
 import { readState, type StreamState, writeState } from './stream-state.ts';
 import { Turns } from './turns.ts';
 
+/** A disk that is full may have room again after this. */
+const UNKEEPABLE_MS = 30_000;
+
 export type Goals = ReadonlyMap<Stream, Goal>;
 
 export interface StepOptions {
@@ -56,17 +59,26 @@ export class Stepper {
   readonly #options: StepperOptions;
   readonly #turns = new Turns();
   readonly #underWay = new Set<Promise<unknown>>();
+  /** Why nothing can be kept, and until when nobody tries. */
+  #unkeepable: { error: AppError; untilMs: number } | undefined;
 
   constructor(options: StepperOptions) {
     this.#options = options;
   }
 
-  /** Asks for one page of every stream that is not at its goal. It rejects with aborts and another member's data. */
+  /** Asks for one page of every stream that is not at its goal. It rejects with aborts, `config` for another member's data, and `local_data` for a disk. */
   async step(options: StepOptions): Promise<StepResult> {
+    // What cannot be kept is not worth its requests.
+    if (this.#unkeepable && this.#nowMs < this.#unkeepable.untilMs) throw this.#unkeepable.error;
     const step = this.#step(options);
     this.#underWay.add(step);
     try {
       return await step;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'local_data') {
+        this.#unkeepable = { error, untilMs: this.#nowMs + UNKEEPABLE_MS };
+      }
+      throw error;
     } finally {
       this.#underWay.delete(step);
     }
