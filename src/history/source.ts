@@ -21,6 +21,7 @@ export interface Reading {
 
 export interface StoredRecord {
   record: object;
+  /** Undefined for an imported one. */
   asOf: Date | undefined;
   /** Whether WHOOP would hardly tell more by now. */
   isFresh: boolean;

@@ -65,13 +65,14 @@ export class StoredSource<Day> implements MemberSource<Day> {
   async record(stream: Stream, id: string): Promise<StoredRecord | undefined> {
     noteRead();
     if (!this.#db.exists) return undefined;
-    const row = await this.#db.read((prepare) => prepare(FINAL_RECORD).get(stream, id.toLowerCase()));
+    const row = await this.#db.read((prepare) => prepare(FINAL_RECORD).get(stream, id, id.toLowerCase()));
     if (!row) return undefined;
     const checkedMs = typeof row.checked_ms === 'number' ? row.checked_ms : undefined;
     return {
       record: JSON.parse(String(row.raw)),
       asOf: checkedMs === undefined ? undefined : new Date(checkedMs),
-      isFresh: checkedMs !== undefined && this.#now().getTime() - checkedMs < FRESH_MS,
+      isFresh:
+        row.source === 'import' || (checkedMs !== undefined && this.#now().getTime() - checkedMs < FRESH_MS),
     };
   }
 
@@ -142,8 +143,8 @@ function readNewestOffset(prepare: Prepare): string | undefined {
 
 const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY cycle_start_ms';
 const ANY = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
-const FINAL_RECORD = `SELECT record.raw, freshness.checked_ms
-  FROM record LEFT JOIN freshness ON freshness.stream = record.stream
-  WHERE record.stream = ? AND id = ? AND ${VISIBLE} AND score_state <> 'PENDING_SCORE'`;
+const FINAL_RECORD = `SELECT record.raw, source, freshness.checked_ms
+  FROM record LEFT JOIN freshness ON freshness.stream = record.stream AND source = 'whoop'
+  WHERE record.stream = ? AND id IN (?, ?) AND ${VISIBLE} AND score_state <> 'PENDING_SCORE'`;
 const NEWEST = `SELECT start_ms, raw ->> 'timezone_offset' AS utc_offset FROM record
   WHERE stream = ? AND ${VISIBLE} ORDER BY start_ms DESC LIMIT 1`;

@@ -82,6 +82,21 @@ describe('a member without any login', () => {
     expect(await member.ask('today')).toMatchObject({ day: days.at(-1)?.day });
   });
 
+  test('gets each imported record by the ids that answers hand out', async () => {
+    using member = new Importer();
+    await member.ask('import', member.write('my_whoop_data.zip', EXPORT));
+    const { columns, rows } = await member.ask('sleeps', '--from', '2026-06-01', '--no-naps', '--detail');
+    const [night = []] = rows as unknown[][];
+    const cellOf = (name: string) => String(night[(columns as string[]).indexOf(name)]);
+    const [id, cycleId] = [cellOf('id'), cellOf('cycle_id')];
+    expect(await member.ask('record', 'sleep', id)).toEqual({ record: expect.objectContaining({ id }) });
+    expect(await member.ask('record', 'recovery', id)).toMatchObject({ record: { sleep_id: id } });
+    expect(await member.ask('record', 'cycle', cycleId)).toMatchObject({ record: { id: Number(cycleId) } });
+    const unknown = await member.run('record', 'sleep', `${id}-9`);
+    expect(unknown.code).toBe(21);
+    expect(readJsonError(unknown).message).toContain('is not the id of a sleep');
+  });
+
   test('imports the same again, from another place, and nothing changes', async () => {
     using member = new Importer();
     await member.ask('import', member.write('my_whoop_data.zip', EXPORT));
