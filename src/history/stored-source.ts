@@ -43,7 +43,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
   }
 
   freshen(range: LabelRange | undefined, signal?: AbortSignal): Promise<Reading> {
-    return this.#answer(range ? spanOf(range) : this.#recent, STREAMS, signal, () => ({}));
+    return this.#answer(range ? spanOf(range) : this.#recent, STREAMS, signal, () => ({}), ANYTHING);
   }
 
   async days(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
@@ -103,6 +103,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
     wanted: readonly Stream[],
     signal: AbortSignal | undefined,
     read: (prepare: Prepare) => T,
+    probe = ANY_RECORD,
   ): Promise<Reading & T> {
     noteRead();
     // Without cycles and sleeps there are no days.
@@ -112,7 +113,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
     if (problem && !this.#db.exists) throw problem;
     const { data, isEmpty } = await this.#db.read((prepare) => ({
       data: read(prepare),
-      isEmpty: prepare(ANY).get() === undefined,
+      isEmpty: prepare(probe).get() === undefined,
     }));
     if (isEmpty) refuseWithoutData(fresh);
     const notes = [...this.#db.takeNotes(), ...fresh.notes, ...(problem ? [noteOfProblem(problem)] : [])];
@@ -142,7 +143,10 @@ function readNewestOffset(prepare: Prepare): string | undefined {
 }
 
 const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY cycle_start_ms';
-const ANY = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
+const ANY_RECORD = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
+/** Readers of the store itself find the member's own data too. */
+const ANYTHING = `SELECT 1 WHERE EXISTS (${ANY_RECORD})
+  OR EXISTS (SELECT 1 FROM tag_row) OR EXISTS (SELECT 1 FROM journal_row)`;
 const FINAL_RECORD = `SELECT record.raw, source, freshness.checked_ms
   FROM record LEFT JOIN freshness ON freshness.stream = record.stream AND source = 'whoop'
   WHERE record.stream = ? AND id IN (?, ?) AND ${VISIBLE} AND score_state <> 'PENDING_SCORE'`;

@@ -52,6 +52,18 @@ describe('wellpipe query', () => {
     ]);
   });
 
+  test('answers from tags alone, and without anything says what is in the way', async () => {
+    using fresh = createScratchHome();
+    const ask = () => runWellpipe(['query', 'SELECT tag, value FROM tags', '--json'], { home: fresh });
+    expect((await ask()).code).toBe(10);
+    await runWellpipe(['log', 'alcohol', '1'], { home: fresh });
+    expect(JSON.parse((await ask()).stdout)).toMatchObject({
+      rows: [['alcohol', 1]],
+      notes: [expect.stringContaining('There is no WHOOP login')],
+    });
+    expect((await runWellpipe(['days', '--json'], { home: fresh })).code).toBe(10);
+  });
+
   test('shows a table to people, and rows to a spreadsheet', async () => {
     const sql = "SELECT 'Running' AS sport, NULL AS hrv_ms, 1.23456 AS asleep_h";
     const shown = await runWellpipe(['query', sql], { home });
