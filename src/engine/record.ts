@@ -1,3 +1,4 @@
+import { UnopenedError } from '../auth/protection-errors.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import { noteOfProblem, type StoredRecord } from '../history/source.ts';
 import type { Stream } from '../history/streams.ts';
@@ -39,7 +40,7 @@ export async function askRecord(
     const record = await ask(whoop, asked, { signal });
     return { as_of: lastContact(context), record };
   } catch (error) {
-    if (!stored || !(error instanceof AppError) || !UNREACHABLE.has(error.code)) throw error;
+    if (!stored || !isOutOfReach(error)) throw error;
     return { ...describeStored(stored), notes: [noteOfProblem(error)] };
   }
 }
@@ -53,6 +54,10 @@ function lastContact({ whoop, now }: Context): string {
 }
 
 /** Where a record that is at hand is the better answer. */
+function isOutOfReach(error: unknown): error is AppError {
+  return error instanceof UnopenedError || (error instanceof AppError && UNREACHABLE.has(error.code));
+}
+
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
   'not_logged_in',
   'login_expired',

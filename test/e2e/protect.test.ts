@@ -143,6 +143,22 @@ test('each way to fail has its own error, exit code 20, and changes nothing', as
   expect(machine.whoop.requests).toEqual([]);
 });
 
+test('what is at hand is answered with where nothing opens the login, and nothing else is', async () => {
+  await using machine = await startSealed();
+  await complaint(machine, ['sleeps', '--days', '90'], NO_SECRET);
+  const opened = await machine.ask(['sleeps', '--days', '3'], { env: WITH_PASSPHRASE });
+  const asked = machine.whoop.requests.length;
+  for (const env of [NO_SECRET, { ...NO_SECRET, WELLPIPE_PASSPHRASE: 'another' }]) {
+    const { rows, notes } = await machine.ask(['sleeps', '--days', '90'], { env });
+    expect(rows).toEqual(expect.arrayContaining(opened.rows as unknown[]));
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^From the local history, .*(by a passphrase|does not open)/),
+    );
+    await complaint(machine, ['sync'], env);
+  }
+  expect(machine.whoop.requests).toHaveLength(asked);
+});
+
 test('auth status answers with all that is not sealed where nothing opens the rest', async () => {
   await using machine = await startSealed();
   machine.writeEnv(`${textOf(machine)}WHOOP_USER_ID=42\n`);

@@ -1,4 +1,5 @@
 import { withDeadline } from '../../auth/deadline.ts';
+import { UnopenedError } from '../../auth/protection-errors.ts';
 import { currentCall } from '../../core/call.ts';
 import { AppError, isAbortError } from '../../core/errors.ts';
 import type { Owner } from '../owner.ts';
@@ -88,6 +89,7 @@ export class Freshening {
     try {
       return await this.#parts.owner(this.#signal);
     } catch (error) {
+      if (error instanceof UnopenedError) return error;
       if (error instanceof AppError && error.code !== 'config') return error;
       throw error;
     }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { loginOfOtherOrigin } from '../../../../src/auth/login-errors.ts';
+import { keychainLocked } from '../../../../src/auth/protection-errors.ts';
 import { type CallProgress, runCall } from '../../../../src/core/call.ts';
 import { STREAMS, type Stream } from '../../../../src/history/streams.ts';
 import { EditableMember } from '../../../support/editable-member.ts';
@@ -249,6 +251,16 @@ describe('a question about what is at hand', () => {
     expect({ isCovered, code: problem?.code }).toEqual({ isCovered: true, code: 'not_logged_in' });
     expect(asOf).toBeDefined();
     expect((await scene.askBetween(90, 4)).problem).toBeUndefined();
+  });
+
+  test('with a login that cannot be opened is answered all the same, and with one amiss refused', async () => {
+    await using scene = await beginFilled();
+    const locked = keychainLocked('.env');
+    scene.process.logOut(locked);
+    const { isCovered, problem } = await scene.ask();
+    expect({ isCovered, problem }).toEqual({ isCovered: true, problem: locked });
+    scene.process.logOut(loginOfOtherOrigin('Not this one.', 'http://127.0.0.1:1'));
+    expect(await rejection(scene.ask())).toMatchObject({ code: 'config', message: 'Not this one.' });
   });
 
   test('of a stream that the login may no longer read says so and shows it', async () => {

@@ -156,7 +156,7 @@ interface ProcessOptions {
 export class Process {
   readonly db: HistoryDb<unknown>;
   readonly syncer: Syncer;
-  #isLoggedOut = false;
+  #noLogin: AppError | undefined;
 
   constructor(options: ProcessOptions) {
     const { path, lock, origin, claimedOrigin, token, userId, loginId, patienceMs, clock } = options;
@@ -168,14 +168,14 @@ export class Process {
       clock,
     });
     const owner = async () => {
-      if (this.#isLoggedOut) throw new AppError('not_logged_in', 'There is no login.');
+      if (this.#noLogin) throw this.#noLogin;
       return { origin: claimedOrigin, userId, loginId };
     };
     this.syncer = new Syncer({ db: this.db, whoop, lockPath: lock, owner, patienceMs, clock });
   }
 
-  logOut(): void {
-    this.#isLoggedOut = true;
+  logOut(why = new AppError('not_logged_in', 'There is no login.')): void {
+    this.#noLogin = why;
   }
 
   /** Brings everything up to date. */
