@@ -145,7 +145,8 @@ export class Freshening {
     }
     const error = isAtHand ? tooSlow() : notReadYet();
     for (const stream of goals.keys()) this.#giveUp(stream, error);
-    if (isAtHand) await this.#parts.stepper.fail([...goals.keys()], error);
+    // The others would wait for the same WHOOP.
+    if (isAtHand) await this.#parts.stepper.fail(STREAMS, error);
     return undefined;
   }
 

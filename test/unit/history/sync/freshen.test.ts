@@ -211,6 +211,16 @@ describe('a question about what is at hand', () => {
     expect(performance.now() - startedAt - firstMs).toBeLessThan(1_000);
   }, 15_000);
 
+  test('waits for it once, whichever streams it needs in turn', async () => {
+    await using scene = await beginFilled();
+    scene.bench.fault = () => HUNG;
+    expect((await scene.ask(2, ['cycles'])).problem?.code).toBe('timeout');
+    scene.bench.takeAsked();
+    const { isCovered, problem } = await scene.ask();
+    expect({ isCovered, code: problem?.code }).toEqual({ isCovered: true, code: 'timeout' });
+    expect(scene.bench.takeAsked()).toEqual([]);
+  }, 15_000);
+
   test('does not wait for another process that hangs', async () => {
     using files = storeFiles();
     await using scene = await begin(30);
