@@ -5,7 +5,7 @@ import { type Edge, Invocation } from './commands/frame/invocation.ts';
 import { normalizeArgs } from './commands/frame/strict-args.ts';
 import { closest } from './core/closest.ts';
 import { readVariable } from './core/environment.ts';
-import { AppError, toAppError } from './core/errors.ts';
+import { AppError, EndedError, toAppError } from './core/errors.ts';
 import { log, parseLogLevel, setLogLevel } from './core/log.ts';
 import { checkOrigin } from './core/origin.ts';
 import { writeStdout } from './core/stdout.ts';
@@ -55,7 +55,7 @@ export async function runCli(argv: readonly string[], edge: Edge): Promise<numbe
     const error = toAppError(thrown);
     const { stack = '' } = error.cause instanceof Error ? error.cause : error;
     for (const line of stack.split('\n')) log.debug(line);
-    await showError(error, hasFlag(argv, '--json'));
+    if (!(error instanceof EndedError)) await showError(error, hasFlag(argv, '--json'));
     return error.exitCode;
   }
 }

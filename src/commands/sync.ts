@@ -1,10 +1,10 @@
-import { AppError, isAbortError } from '../core/errors.ts';
+import { AppError, EndedError, isAbortError } from '../core/errors.ts';
 import { reparseHistory, type SyncAnswer } from '../engine/sync.ts';
-import { watchHistory } from '../engine/watch-history.ts';
+import { WATCH_EVERY_MINUTES, watchHistory } from '../engine/watch-history.ts';
 import { renderHistory } from '../render/history.ts';
 import { defineAction } from './frame/define.ts';
 import type { Invocation } from './frame/invocation.ts';
-import { readHistory, stopped } from './frame/reading.ts';
+import { readHistory } from './frame/reading.ts';
 
 export default defineAction({
   name: 'sync',
@@ -21,9 +21,12 @@ export default defineAction({
     if (reparse) return show(invocation, await reparseHistory(context));
     await show(invocation, await readHistory(invocation, context, { full, since }));
     if (!watch) return;
+    process.stderr.write(
+      `Up to date. WHOOP is asked again every ${WATCH_EVERY_MINUTES} min; Ctrl-C ends it.\n`,
+    );
     await watchHistory(context, invocation.signal, (answer) => show(invocation, answer)).catch(
       (error: unknown) => {
-        throw isAbortError(error) ? stopped() : error;
+        throw isAbortError(error) ? new EndedError() : error;
       },
     );
   },

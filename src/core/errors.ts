@@ -64,6 +64,13 @@ export class AppError extends Error {
   }
 }
 
+/** The member has ended what ends in no other way: the exit code tells, and there is nothing to show. */
+export class EndedError extends AppError {
+  constructor() {
+    super('interrupted', 'Ended.');
+  }
+}
+
 /** Any thrown value as an `AppError`; what is not ours becomes `unexpected` without its text. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -6,7 +6,7 @@ import { noteUnreadable } from '../history/sync/unreadable.ts';
 import { type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { describeHistory, type HistorySummary } from './history-summary.ts';
-import { resolveDay } from './range.ts';
+import { parseDate, resolveToday } from './range.ts';
 
 const HOUR_MS = 3_600_000;
 /** A day's cycle begins up to twelve hours before it, and a day itself up to 14 hours before UTC's. */
@@ -15,7 +15,7 @@ const BEFORE_MS = 26 * HOUR_MS;
 export interface SyncInput {
   /** What is in the store already is read again too. */
   full?: boolean | undefined;
-  /** From this day on, and no further back. */
+  /** From this day on, and no further back; of a month or a week, its first one. */
   since?: string | undefined;
 }
 
@@ -65,8 +65,14 @@ export async function reparseHistory({ history, syncer }: Context): Promise<{ hi
 }
 
 async function startOf(context: Context, since: string, signal: AbortSignal): Promise<number> {
-  const day = await resolveDay(context, since, signal);
-  return Date.parse(`${day}T00:00:00Z`) - BEFORE_MS;
+  const today = await resolveToday(context, signal);
+  const { from } = parseDate(since, today);
+  if (from > today) {
+    throw new AppError('invalid_input', `Nothing can be read from ${from} on: today is ${today}.`, {
+      hint: 'Give a day that has come, such as -30d.',
+    });
+  }
+  return Date.parse(`${from}T00:00:00Z`) - BEFORE_MS;
 }
 
 function rowOf(stream: string, { changes }: ReadAll, { streams }: HistoryCoverage): Cell[] {

@@ -4,7 +4,8 @@ import { log } from '../core/log.ts';
 import type { Context } from './context.ts';
 import { type SyncAnswer, syncHistory } from './sync.ts';
 
-const EVERY_MS = 5 * 60_000;
+export const WATCH_EVERY_MINUTES = 5;
+const MINUTE_MS = 60_000;
 /** What passes by itself, sooner or later. */
 const PASSING: readonly ErrorCode[] = ['network', 'timeout', 'whoop_error', 'rate_limited'];
 
@@ -15,7 +16,7 @@ export async function watchHistory(
   tell: (answer: SyncAnswer) => Promise<void>,
 ): Promise<never> {
   for (;;) {
-    await pause(EVERY_MS, undefined, { signal });
+    await pause(WATCH_EVERY_MINUTES * MINUTE_MS, undefined, { signal });
     try {
       await tell(await syncHistory(context, {}, { signal }));
     } catch (error) {

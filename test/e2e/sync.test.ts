@@ -212,11 +212,11 @@ describe('sync', () => {
     await using running = machine.start(['sync', '--watch', '--json']);
     const line = JSON.parse(await running.stdout.next());
     expect(line).toMatchObject({ history: { complete: true } });
+    await until('it waits', () => running.stderr.text.includes('Ctrl-C'));
     running.signal('SIGINT');
     expect(await running.waitForExit()).toBe(130);
-    expect(JSON.parse(running.stdout.text.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
-      error: { code: 'interrupted', message: 'Stopped. What was read is kept.' },
-    });
+    expect(running.stdout.text.trimEnd().split('\n')).toHaveLength(1);
+    expect(running.stderr.text).toBe('Up to date. WHOOP is asked again every 5 min; Ctrl-C ends it.\n');
   });
 
   test('interrupted in the middle keeps what was read', async () => {
@@ -232,6 +232,29 @@ describe('sync', () => {
     ).toContain('`wellpipe sync` goes on from here');
     const { history } = (await machine.ask(['status'])) as unknown as SyncAnswer;
     expect(history).toMatchObject({ complete: false, from: expect.any(String) });
+  });
+
+  test('from a month on means its first day', async () => {
+    await using machine = await begin();
+    const month = new Date(Date.now() - 45 * 86_400_000).toISOString().slice(0, 7);
+    const { history } = await sync(machine, '--since', month);
+    expect(history.from <= `${month}-01`).toBe(true);
+  });
+
+  test('from a day that has not come is refused, by its name', async () => {
+    await using machine = await begin();
+    const refused = await machine.run(['sync', '--since', '2199-01-01', '--json']);
+    expect(refused.code).toBe(21);
+    expect(readJsonError(refused).message).toContain('2199-01-01');
+  });
+
+  test('without a connection says that what was read is kept', async () => {
+    await using machine = await begin();
+    await sync(machine, '--since', '-3d');
+    await machine.whoop.close();
+    const offline = await machine.run(['sync', '--json']);
+    expect(offline.code).toBe(31);
+    expect(readJsonError(offline).hint).toContain('What was read is kept');
   });
 
   test.each([
