@@ -102,8 +102,9 @@ export class Freshening {
   /** Of the streams that a page is still needed of, unless that has just failed. */
   #openGoals({ states, hasPending, isOwnerCertain }: Snapshot): Goals {
     const nowMs = this.#parts.clock.now();
-    const isRecent = hasPending || this.#window.to > nowMs - RECENT_MS;
-    const checkedSinceMs = isRecent ? this.#startedMs - FRESH_MS : Number.NEGATIVE_INFINITY;
+    const fresh = this.#startedMs - FRESH_MS;
+    // What has settled when the newest page was read need not be fresher.
+    const checkedSinceMs = hasPending ? fresh : Math.min(fresh, this.#window.to + RECENT_MS);
     const goal: Goal = {
       window: this.#window,
       checkedSinceMs: isOwnerCertain ? checkedSinceMs : this.#startedMs,

@@ -105,13 +105,13 @@ function rereadFrom(
   const { nowMs, rereadFromMs: wanted } = options;
   const isUnderWay = rereading && Math.abs(nowMs - rereading.sinceMs) < DAY_MS;
   if (isUnderWay && rereading.fromMs <= (wanted ?? rereading.fromMs)) return undefined;
-  const [newest] = segments;
+  const deepest = segments.at(-1);
   // The first reading of all is fresh.
-  if (!newest) return nowMs;
+  if (!deepest) return nowMs;
   const due = isRereadDue(rereadMs, nowMs) && rereadMs !== undefined ? settledBefore(rereadMs) : undefined;
   if (wanted === undefined && due === undefined) return undefined;
   const fromMs = Math.min(wanted ?? nowMs, due ?? nowMs);
-  return Math.max(fromMs, coveredFrom(newest), 0);
+  return Math.max(fromMs, coveredFrom(deepest), 0);
 }
 
 /** Ends it where it has come far enough: what it should have met and has not is missing. */
