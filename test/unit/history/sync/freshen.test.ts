@@ -8,7 +8,15 @@ import { longHistory } from '../../../support/long-history.ts';
 import { workout } from '../../../support/records.ts';
 import { rejection } from '../../whoop/support/fakes.ts';
 import { LivingMember } from './support/living-member.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Process, SyncBench, storeFiles } from './support/sync-bench.ts';
+import {
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  type Process,
+  SyncBench,
+  storeFiles,
+  truthOf,
+} from './support/sync-bench.ts';
 
 const NOW = '2026-11-22T12:00:00Z';
 const HUNG = { delayMs: 60_000 };
@@ -156,6 +164,17 @@ describe('a question about what is at hand', () => {
     await using scene = await beginFilled();
     expect(await scene.askBetween(90, 4)).toMatchObject({ isCovered: true });
     expect(scene.bench.takeAsked()).toEqual([]);
+  });
+
+  test('of days that had not settled at the last contact asks once more', async () => {
+    await using scene = await beginFilled();
+    scene.bench.pass(10 * DAY_MS);
+    scene.member.liveUntil(scene.bench.now);
+    await scene.askBetween(30, 14);
+    expect(scene.bench.takeAsked()).toEqual([]);
+    await scene.askBetween(6, 5);
+    expect(scene.bench.takeAsked()).toHaveLength(STREAMS.length);
+    expect((await scene.process.contents()).cycles).toEqual(truthOf(scene.member).cycles);
   });
 
   test('of longer ago asks while something in it is not scored', async () => {
