@@ -8,7 +8,7 @@ import { isTooSoon, type SyncParts } from './parts.ts';
 import { type Goal, planPage } from './plan.ts';
 import { reportReading } from './reading-progress.ts';
 import { isCovered, type Snapshot, takeSnapshot } from './snapshot.ts';
-import type { StepResult } from './step.ts';
+import type { Goals, StepResult } from './step.ts';
 
 const DAY_MS = 86_400_000;
 /** How long the newest page holds for questions about what may still change. */
@@ -32,13 +32,11 @@ export interface Freshened {
   notes: string[];
   /** Why WHOOP could not be asked, or not for all of it: no login, no connection, its limit. */
   problem?: AppError;
-  /** Whether the store has all of the window; if not, `problem` says why. */
+  /** Whether all of the window was read without a gap, as it stood at `asOf`; if not, `problem` says why. */
   isCovered: boolean;
   /** When WHOOP last answered for these streams, also to other processes; undefined for never. */
   asOf?: Date;
 }
-
-type Goals = ReadonlyMap<Stream, Goal>;
 
 /** One question's wish for fresh data, as it is fulfilled page by page. */
 export class Freshening {
@@ -182,7 +180,9 @@ export class Freshening {
       (stream) => !this.#done.has(stream) && states.get(stream)?.rereading !== undefined,
     );
     if (streams.length === 0) return;
+    const problem = this.#problem;
     await this.#ask(new Map(streams.map((stream) => [stream, goal])), owner, true);
+    this.#problem = problem;
   }
 
   get #leftMs(): number {

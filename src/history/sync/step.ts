@@ -66,7 +66,10 @@ export class Stepper {
     this.#options = options;
   }
 
-  /** Asks for one page of every stream that is not at its goal. It rejects with aborts, `config` for another member's data, and `local_data` for a disk. */
+  /**
+   * Asks for one page of every stream that is not at its goal. Rejects with aborts, with `config` for another
+   * member's data, and with `local_data` for a disk that takes nothing.
+   */
   async step(options: StepOptions): Promise<StepResult> {
     // What cannot be kept is not worth its requests.
     if (this.#unkeepable && this.#nowMs < this.#unkeepable.untilMs) throw this.#unkeepable.error;
