@@ -1,16 +1,15 @@
 import * as v from 'valibot';
 import { AppError } from '../../core/errors.ts';
-import { cleanText } from '../../core/text.ts';
 import { describeIssue } from '../../whoop/mismatch.ts';
 import { CycleSchema, RecoverySchema, SleepSchema, WorkoutSchema } from '../../whoop/schemas.ts';
 import type { ImportKind } from '../imported-data.ts';
 import { checkTagValue, cleanNote, normalizeTag } from '../tag-entry.ts';
 import type { CollectedData } from './collected-data.ts';
 import { toJournalEntry } from './journal-entry.ts';
-import { isPlausibleTime } from './shapes.ts';
+import { isPlausibleDay, isPlausibleTime, type Latest } from './shapes.ts';
 
 /** Adds what a line tells; answers why it tells nothing. */
-type AddLine = (data: CollectedData, line: unknown, latestMs: number) => string | undefined;
+type AddLine = (data: CollectedData, line: unknown, latest: Latest) => string | undefined;
 
 interface LineKind {
   kind: ImportKind;
@@ -35,17 +34,17 @@ export interface LineOutcome {
   reason?: string | undefined;
 }
 
-export function addLine(data: CollectedData, text: string, latestMs: number): LineOutcome {
+export function addLine(data: CollectedData, text: string, latest: Latest): LineOutcome {
   const line = parseJson(text);
   if (line === undefined) return { reason: 'it is not JSON' };
   const name = typeof line === 'object' && line !== null && 'kind' in line ? line.kind : undefined;
   if (name === DERIVED_KIND) return {};
   const found = LINE_KINDS.get(name);
-  if (found) return { kind: found.kind, reason: found.add(data, line, latestMs) };
+  if (found) return { kind: found.kind, reason: found.add(data, line, latest) };
   return {
     reason:
       typeof name === 'string'
-        ? `"${cleanText(name, 30)}" is no kind of line`
+        ? 'its "kind" is none that `wellpipe export` writes'
         : 'it has no "kind", as the lines of `wellpipe export` have',
   };
 }
@@ -58,13 +57,13 @@ function recordLine<T extends object>(
   const LineSchema = v.looseObject({ record: schema });
   return {
     kind,
-    add(data, line, latestMs) {
+    add(data, line, { instantMs }) {
       const result = v.safeParse(LineSchema, line, { abortEarly: true });
       if (!result.success) return describeIssue(result.issues[0]);
       const { record } = result.output;
       // A recovery has the times of its sleep.
       const start = 'start' in record ? String(record.start) : undefined;
-      if (start !== undefined && !isPlausibleTime(Date.parse(start), latestMs)) {
+      if (start !== undefined && !isPlausibleTime(Date.parse(start), instantMs)) {
         return `it begins before WHOOP existed or in the future: ${start}`;
       }
       add(data, record);
@@ -81,12 +80,12 @@ const JournalLineSchema = v.looseObject({
   notes: v.nullish(v.string()),
 });
 
-function addJournalLine(data: CollectedData, line: unknown, latestMs: number): string | undefined {
+function addJournalLine(data: CollectedData, line: unknown, { instantMs }: Latest): string | undefined {
   const result = v.safeParse(JournalLineSchema, line, { abortEarly: true });
   if (!result.success) return describeIssue(result.issues[0]);
   const { cycle_start, utc_offset, question, answered_yes, notes } = result.output;
   const cycleStartMs = Date.parse(cycle_start);
-  if (!isPlausibleTime(cycleStartMs, latestMs))
+  if (!isPlausibleTime(cycleStartMs, instantMs))
     return `its cycle begins before WHOOP existed or in the future: ${cycle_start}`;
   const entry = toJournalEntry({
     cycleStartMs,
@@ -107,10 +106,11 @@ const TagLineSchema = v.looseObject({
   note: v.nullish(v.string()),
 });
 
-function addTagLine(data: CollectedData, line: unknown): string | undefined {
+function addTagLine(data: CollectedData, line: unknown, latest: Latest): string | undefined {
   const result = v.safeParse(TagLineSchema, line, { abortEarly: true });
   if (!result.success) return describeIssue(result.issues[0]);
   const { day, tag, value, note } = result.output;
+  if (!isPlausibleDay(day, latest.day)) return `its day is none, before 1970 or in the future: ${day}`;
   try {
     data.addTag({
       day,

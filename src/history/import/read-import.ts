@@ -7,10 +7,9 @@ import { openImport } from './open-import.ts';
 import type { ImportProblem } from './problems.ts';
 import { type RecognizedFile, recognizeFile } from './recognize-file.ts';
 import { RowReader } from './row-reader.ts';
+import { latestAt } from './shapes.ts';
 import { type WatchOptions, watchFiles } from './watch-files.ts';
 
-/** Clocks may differ, and time zones are up to fourteen hours ahead. */
-const MOST_AHEAD_MS = 2 * 86_400_000;
 const BYTES_PER_MB = 1_000_000;
 /** Ten years of an export are about ten of them. */
 const MOST_MB = 500;
@@ -33,7 +32,7 @@ export interface ReadImport {
 export async function readImport(path: string, now: Date, options: WatchOptions = {}): Promise<ReadImport> {
   using found = await openImport(path);
   checkSize(path, found);
-  const reader = new RowReader(now.getTime() + MOST_AHEAD_MS);
+  const reader = new RowReader(latestAt(now));
   const { problems } = reader;
   const recognized: RecognizedFile[] = [];
   const refused: Refused[] = [];

@@ -1,4 +1,3 @@
-import { cleanText } from '../../core/text.ts';
 import { FIELDS, type FieldName, findField, titleOf } from './fields.ts';
 import { EXPORT_ANEW, type Refusal } from './import-file.ts';
 import { EXPORT_KINDS, type ExportKind, LAYOUTS, REQUIRED_FIELDS } from './kinds.ts';
@@ -13,8 +12,7 @@ export interface Columns {
 
 /** Of an unknown language so many rows must look like the kind, since one may be broken. */
 const FITTING_SHARE = 0.9;
-const MOST_TITLES = 5;
-const MOST_TITLE = 40;
+const MOST_NAMED = 5;
 
 /**
  * Tells a table by the titles of its columns, in any order. In a language whose titles are unknown it is
@@ -33,7 +31,7 @@ export function recognizeColumns(
   if (layout) return { kind: layout.kind, titles, fields: layout.columns };
 
   const known = fields.filter((field) => field !== undefined).length;
-  if (known < titles.length / 2) return refuseTitles(titles, sample.length);
+  if (known < titles.length / 2) return refuseTitles(fields, sample.length);
   const names = missing.map((field) => `"${titleOf(field)}"`).join(', ');
   return { reason: `columns are missing: ${names}`, hint: EXPORT_ANEW };
 }
@@ -71,14 +69,16 @@ function fits(columns: readonly FieldName[], cells: readonly string[]): boolean 
   });
 }
 
-function refuseTitles(titles: readonly string[], rows: number): Refusal {
-  const shown = titles.slice(0, MOST_TITLES).map((title) => `"${cleanText(title, MOST_TITLE)}"`);
-  const list = `${shown.join(', ')}${titles.length > MOST_TITLES ? ', …' : ''}`;
-  const isTableWithoutRows = rows === 0 && titles.length > 1;
+/** Names no title but those of WHOOP: what else a file holds may be anybody's secret. */
+function refuseTitles(fields: readonly (FieldName | undefined)[], rows: number): Refusal {
+  const known = fields.filter((field) => field !== undefined).slice(0, MOST_NAMED);
+  const names = known.map((field) => `"${titleOf(field)}"`).join(', ');
+  const found = known.length > 0 ? `, of which it has ${names}` : '';
+  const isTableWithoutRows = rows === 0 && fields.length > 1;
   return {
     reason: isTableWithoutRows
-      ? `it has no rows, and its columns are in no known language: ${list}`
-      : `its columns are not those of WHOOP's export: ${list}`,
+      ? 'it has no rows, and its columns are in no known language'
+      : `its columns are not those of WHOOP's export${found}`,
     hint: EXPORT_ANEW,
   };
 }

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { errorCode } from '../../core/disk-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { decodeHead, detectEncoding, type Encoding } from './decode-text.ts';
@@ -21,6 +22,10 @@ export interface Table {
 const HEAD_BYTES = 64 * 1_024;
 const DELIMITERS = [',', ';', '\t'];
 const MOST_SAMPLED_ROWS = 50;
+const NO_ZIP: Refusal = {
+  reason: 'it is named like a zip and is none',
+  hint: 'Download it again from the link in the mail of WHOOP.',
+};
 const FORBIDDEN = new Set(['EACCES', 'EPERM']);
 
 /** Finds out what a file is, by its content alone: its name may be in any language. */
@@ -29,6 +34,7 @@ export async function recognizeFile(file: ImportFile): Promise<RecognizedFile | 
     const head = await readHead(file);
     const refusal = refuseBySignature(head);
     if (refusal) return refusal;
+    if (extname(file.name).toLowerCase() === '.zip') return NO_ZIP;
     const encoding = await detectEncoding(file, head);
     if (!encoding) {
       return { reason: 'it is not text in UTF-8, UTF-16 or Windows-1252', hint: EXPORT_ANEW };

@@ -11,6 +11,7 @@ import { readLines } from './read-lines.ts';
 import type { Columns } from './recognize-columns.ts';
 import type { RecognizedFile, Table } from './recognize-file.ts';
 import { readRow } from './row-values.ts';
+import type { Latest } from './shapes.ts';
 
 /** Ten years of an export are a tenth of it. */
 const MOST_ROWS = 2_000_000;
@@ -19,14 +20,14 @@ const MOST_ROWS = 2_000_000;
 export class RowReader {
   readonly data = new CollectedData();
   readonly problems = new ProblemList();
-  readonly #latestMs: number;
+  readonly #latest: Latest;
   readonly #cycles = new CycleReader();
   #seen = 0;
   #read = 0;
 
-  /** Times after `latestMs` are a fault. */
-  constructor(latestMs: number) {
-    this.#latestMs = latestMs;
+  /** What is after `latest` is a fault. */
+  constructor(latest: Latest) {
+    this.#latest = latest;
   }
 
   /** Whether there were rows and none of them could be read. */
@@ -54,13 +55,13 @@ export class RowReader {
   async #readLines(name: string, texts: AsyncIterable<string>): Promise<void> {
     for await (const line of readLines(texts)) {
       const { reason, kind } =
-        'fault' in line ? { reason: line.fault } : addLine(this.data, line.text, this.#latestMs);
+        'fault' in line ? { reason: line.fault } : addLine(this.data, line.text, this.#latest);
       this.#note(name, line.line, reason, kind);
     }
   }
 
   #addRow(columns: Columns, cells: readonly string[]): string | undefined {
-    const values = readRow(columns, cells, this.#latestMs);
+    const values = readRow(columns, cells, this.#latest.instantMs);
     if (typeof values === 'string') return values;
     const cycle = this.#cycles.read(values);
     if (typeof cycle === 'string') return cycle;

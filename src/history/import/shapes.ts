@@ -14,10 +14,21 @@ export interface Zone {
   minutes: number;
 }
 
+/** The latest that a member's data can tell of. */
+export interface Latest {
+  instantMs: number;
+  /** Has begun somewhere on earth. */
+  day: string;
+}
+
 /** The strap has been sold since 2015; what lies before the company's foundation is a fault. */
 const EARLIEST_YEAR = 2012;
+/** The earliest day that a question can name. */
+const EARLIEST_DAY = '1970-01-01';
 /** Kiribati is the furthest east. */
 const MOST_ZONE_MINUTES = 14 * 60;
+/** Clocks may differ, and time zones are up to fourteen hours ahead. */
+const MOST_AHEAD_MS = 2 * 86_400_000;
 
 const LOCAL_TIME = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?$/;
 const ZONE_NAME = /^(?:UTC|GMT)?(Z|([+-])(\d{1,2})(?::?(\d{2}))?)?$/i;
@@ -54,9 +65,22 @@ export const FLAG: Shape<boolean> = {
 
 export const TEXT: Shape<string> = { expected: 'text', read: (text) => text };
 
+/** As of `now`. */
+export function latestAt(now: Date): Latest {
+  const furthestEast = new Date(now.getTime() + MOST_ZONE_MINUTES * 60_000);
+  return { instantMs: now.getTime() + MOST_AHEAD_MS, day: furthestEast.toISOString().slice(0, 10) };
+}
+
 /** Whether an instant can be of a member's data: neither before WHOOP nor after `latestMs`. */
 export function isPlausibleTime(ms: number, latestMs: number): boolean {
   return ms >= Date.UTC(EARLIEST_YEAR) && ms <= latestMs;
+}
+
+/** Whether a day is one of the calendar that a tag may have, up to `latest`; both as `YYYY-MM-DD`. */
+export function isPlausibleDay(day: string, latest: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  const isReal = !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === day;
+  return isReal && day >= EARLIEST_DAY && day <= latest;
 }
 
 /** A number within inclusive bounds, with a decimal point or comma. */

@@ -70,7 +70,7 @@ describe('a line that cannot be read is told by number and reason', () => {
     ['half a line', '{"kind":"cycle","rec', 'it is not JSON'],
     ['a list', '[1,2]', 'it has no "kind"'],
     ['a number', '7', 'it has no "kind"'],
-    ['another kind', { kind: 'body' }, '"body" is no kind of line'],
+    ['another kind', { kind: 'body' }, 'its "kind" is none that `wellpipe export` writes'],
     ['a kind of no text', { kind: 1 }, 'it has no "kind"'],
     ['no record', { kind: 'cycle', strain: 12 }, 'record: expected a value, got nothing'],
     [
@@ -96,6 +96,11 @@ describe('a line that cannot be read is told by number and reason', () => {
       'before WHOOP existed',
     ],
     ['a tag of no day', { ...TAG, day: 'today' }, 'day: expected'],
+    ['a tag of a day to come', { ...TAG, day: '9999-01-01' }, 'in the future: 9999-01-01'],
+    ['a tag of the day after tomorrow', { ...TAG, day: '2026-11-24' }, 'in the future'],
+    ['a tag before all dates', { ...TAG, day: '1969-12-31' }, 'before 1970'],
+    ['a tag of a day that no month has', { ...TAG, day: '2026-02-31' }, 'its day is none'],
+    ['an answer of a year to come', { ...JOURNAL, cycle_start: '9999-01-01T00:00:00.000Z' }, 'in the future'],
     ['a tag that is no word', { ...TAG, tag: '42' }, '"42" is no name for a tag'],
     ['a tag beyond numbers', { ...TAG, value: 1e300 }, 'is no value for a tag'],
   ])('%s', async (_, line, reason) => {

@@ -61,13 +61,13 @@ describe('no export at all is refused with what it is and the next step', () => 
     [
       'prose',
       'Dear member,\nhere is your data.',
-      'its columns are not those of WHOOP\'s export: "Dear member", ""',
+      "its columns are not those of WHOOP's export.",
       'WHOOP app',
     ],
     [
       'another table',
       'Date,Open,Close\n2026-11-20,1,2\n',
-      'its columns are not those of WHOOP\'s export: "Date", "Open", "Close"',
+      "its columns are not those of WHOOP's export.",
       'WHOOP app',
     ],
     [
@@ -96,9 +96,18 @@ describe('no export at all is refused with what it is and the next step', () => 
       'There is no CSV file in FILE, only other files (2).',
     );
     expect((await zip({ 'a.csv': 'x,y\n1,2\n', 'b.csv': '' })).message).toBe(
-      'Nothing in FILE can be read. a.csv: its columns are not those of WHOOP\'s export: "x", "y".',
+      "Nothing in FILE can be read. a.csv: its columns are not those of WHOOP's export.",
     );
   });
+
+  test.each(['hello this is no zip', toCsv(exportTable('cycles', {}))])(
+    'what is named like a zip and is none: nothing of it is shown',
+    async (content) => {
+      const { message, hint } = await refusalOf(content, 'notzip.ZIP');
+      expect(message).toBe('Cannot read FILE: it is named like a zip and is none.');
+      expect(hint).toContain('Download it again');
+    },
+  );
 
   test('an export without one row that can be read: the first of them is told', async () => {
     const { message } = await refusalOf(
@@ -122,7 +131,7 @@ test('a file that cannot be read is told, and the others are read', async () => 
   const { data, problems, unlisted, notes } = await readImport(path, NOW);
   expect(data.records.cycles).toHaveLength(1);
   expect(problems).toEqual([
-    { file: 'a.csv', reason: 'its columns are not those of WHOOP\'s export: "Date", "Open"' },
+    { file: 'a.csv', reason: "its columns are not those of WHOOP's export" },
     { file: 'c.csv', reason: 'it is empty' },
     { file: 'sleeps.csv', reason: expect.stringContaining('columns are missing: ') },
   ]);

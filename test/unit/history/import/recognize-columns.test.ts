@@ -104,10 +104,10 @@ describe('refused', () => {
     expect(refusalOf(titles.slice(middle))).toMatch(/^columns are missing: .*"Cycle start time"/);
   });
 
-  test('a table of something else: its columns are shown, as safe text', () => {
-    const titles = ['Date', 'Open\u001b[2J', 'High', 'Low', 'Close', 'Notes'];
+  test('a table of something else: no title of it is shown but one of WHOOP’s', () => {
+    const titles = ['Date', 'Password hunter2', 'High', 'Low', 'Close', 'Notes'];
     expect(refusalOf(titles, [['2026-11-20', '1', '2', '3', '4', '']])).toBe(
-      'its columns are not those of WHOOP\'s export: "Date", "Open [2J", "High", "Low", "Close", …',
+      'its columns are not those of WHOOP\'s export, of which it has "Notes"',
     );
   });
 });
