@@ -1,5 +1,6 @@
 import { type ReadImport, readImport } from '../history/import/read-import.ts';
 import type { ImportedData, ImportKind } from '../history/imported-data.ts';
+import { checkImportedOwner } from '../history/owner.ts';
 import { assembleDays } from '../insights/assemble-days.ts';
 import { type DayRange, dayAt } from '../insights/calendar.ts';
 import { type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
@@ -10,6 +11,11 @@ export interface ImportInput {
   path: string;
   dryRun?: boolean | undefined;
 }
+
+type ImportContext = Pick<Context, 'member' | 'now'> & {
+  history: Pick<Context['history'], 'readUserId'>;
+  store: { peek(): { userId: number | undefined } | undefined };
+};
 
 interface ImportOptions {
   signal?: AbortSignal | undefined;
@@ -30,12 +36,13 @@ const COLUMNS = ['kind', 'added', 'changed', 'same', 'skipped'] as const;
 
 /** Brings an export's data into the member's own, all or nothing; the same twice changes nothing. */
 export async function importExport(
-  { member, now }: Pick<Context, 'member' | 'now'>,
+  { member, history, store, now }: ImportContext,
   { path, dryRun = false }: ImportInput,
   options: ImportOptions = {},
 ): Promise<ImportAnswer> {
   const { data, skipped, problems, unlisted, notes } = await readImport(path, now(), options);
   options.signal?.throwIfAborted();
+  checkImportedOwner(data.records, [store.peek()?.userId, await history.readUserId()]);
   const counts = member.addImported(data, now(), { dryRun });
   const rows = KINDS.map((kind): Cell[] => {
     const { added, changed, same } = counts[kind];

@@ -94,6 +94,13 @@ export class HistoryDb<Day> {
     await this.transact((prepare) => derive(prepare, this.derivation, EVERYTHING));
   }
 
+  /** Whose history it is; undefined while it is nobody's. Makes no file. */
+  async readUserId(): Promise<number | undefined> {
+    if (!this.#database.exists) return undefined;
+    const row = await this.#database.read((prepare) => prepare('SELECT user_id FROM owner').get());
+    return row === undefined ? undefined : Number(row.user_id);
+  }
+
   /** Throws why the file cannot be used: for answers that are about what is kept. */
   requireFile(): Promise<void> {
     return this.#database.requireFile();

@@ -1,5 +1,9 @@
 import type { Prepare } from '../core/database-file.ts';
 import { AppError } from '../core/errors.ts';
+import type { MemberRecords } from '../whoop/member-records.ts';
+
+/** What records have that do not say whose they are, such as those of WHOOP's export. */
+export const NO_USER = 0;
 
 /** Whose history a database holds, or a login may read. */
 export interface Owner {
@@ -27,6 +31,19 @@ export function claim(prepare: Prepare, path: string, owner: Owner, userIds: Ite
     checkOwner(prepare, path, { ...owner, userId });
     prepare(CLAIM).run(owner.origin, userId, owner.loginId ?? null);
   }
+}
+
+/** Throws where records to be imported name another member than an owner who is known. */
+export function checkImportedOwner(records: MemberRecords, owners: readonly (number | undefined)[]): void {
+  const userIds = Object.values(records).flatMap((list: readonly { user_id: number }[]) =>
+    list.map(({ user_id }) => user_id),
+  );
+  const isForeign = (userId: number) =>
+    userId !== NO_USER && owners.some((owner) => owner !== undefined && owner !== userId);
+  if (!userIds.some(isForeign)) return;
+  throw new AppError('config', 'These are records of another member than the one whose data are here.', {
+    hint: 'Set another WELLPIPE_HOME for that member and import them there. Nothing was changed.',
+  });
 }
 
 function refuseOther(path: string, whose: string, own: unknown, other: string | number | undefined): void {

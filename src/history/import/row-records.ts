@@ -1,12 +1,11 @@
 import { cleanText } from '../../core/text.ts';
 import type { Cycle, Recovery, Sleep, Workout } from '../../whoop/schemas.ts';
 import { findSport } from '../../whoop/sports.ts';
+import { NO_USER } from '../owner.ts';
 import type { RowValues } from './fields.ts';
 import type { NamedCycle } from './named-cycle.ts';
 import { cycleIdOf, recordIdOf } from './record-ids.ts';
 
-/** An export does not say whose it is. */
-const NO_USER = 0;
 const MINUTE_MS = 60_000;
 const KILOJOULES_PER_KCAL = 4.184;
 const MOST_SPORT_NAME = 60;

@@ -8,6 +8,7 @@ import { renderImportReport } from '../../../src/render/import-report.ts';
 import { createStyle } from '../../../src/render/style.ts';
 import { exportTable } from '../../support/export-rows.ts';
 import { ImportFolder } from '../../support/import-folder.ts';
+import { cycle } from '../../support/records.ts';
 import { type ExportTables, toFiles, toZip } from '../../support/whoop-export.ts';
 
 const now = () => new Date('2026-11-22T12:00:00Z');
@@ -19,17 +20,38 @@ const WHOLE = {
   journal: exportTable('journal', {}),
 };
 
+/** Whom the login and the history are known to be of. */
+interface Owners {
+  login?: number;
+  known?: number;
+}
+
 class Member implements Disposable {
   readonly member: MemberDb;
   readonly #folder = new ImportFolder();
 
-  constructor(path = IN_MEMORY) {
+  readonly #owners: Owners;
+
+  constructor(path = IN_MEMORY, owners: Owners = {}) {
+    this.#owners = owners;
     this.member = new MemberDb(path);
   }
 
   import(tables: Partial<ExportTables>, dryRun = false) {
     const path = this.#folder.write('my_whoop_data.zip', toZip(toFiles(tables)));
-    return importExport({ member: this.member, now }, { path, dryRun });
+    return this.importFile(path, dryRun);
+  }
+
+  importLines(...lines: readonly object[]) {
+    const text = lines.map((line) => JSON.stringify(line)).join('\n');
+    return this.importFile(this.#folder.write('all.jsonl', text));
+  }
+
+  importFile(path: string, dryRun = false) {
+    const { login, known } = this.#owners;
+    const store = { peek: () => ({ userId: login }) };
+    const history = { readUserId: async () => known };
+    return importExport({ member: this.member, history, store, now }, { path, dryRun });
   }
 
   [Symbol.dispose](): void {
@@ -163,6 +185,32 @@ test('an export without rows is an honest empty answer', async () => {
   expect(rows.flatMap(([, ...counts]) => counts)).toEqual(Array.from({ length: 24 }, () => 0));
   expect(range).toBeUndefined();
   expect(notes).toEqual(['There are no rows in it.']);
+});
+
+describe('records that name a member', () => {
+  const lineOf = (userId: number) => ({
+    kind: 'cycle',
+    record: { ...cycle(1, '2026-11-20T22:00:00.000Z', null), user_id: userId },
+  });
+
+  test.each([{ login: 7 }, { known: 7 }, { login: 7, known: 7 }])(
+    'are refused as a whole where %j is another one',
+    async (owners) => {
+      using member = new Member(IN_MEMORY, owners);
+      const tag = { kind: 'tag', day: '2026-11-20', tag: 'wine' };
+      const error = await member.importLines(tag, lineOf(7), lineOf(8)).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'config', hint: expect.stringContaining('WELLPIPE_HOME') });
+      expect([member.member.tags(), member.member.imported().cycles]).toEqual([[], []]);
+    },
+  );
+
+  test('come in where it is the same one, where nobody is known, and where they name none', async () => {
+    using same = new Member(IN_MEMORY, { login: 7, known: 7 });
+    expect((await same.importLines(lineOf(7))).rows).toContainEqual(row('cycles', 1));
+    expect((await same.importLines(lineOf(0))).rows).toHaveLength(6);
+    using anybody = new Member();
+    expect((await anybody.importLines(lineOf(8))).rows).toContainEqual(row('cycles', 1));
+  });
 });
 
 test('answers alone have the days of their cycles', async () => {
