@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -27,19 +28,43 @@ const STALE_TEMP_MS = 3_600_000;
 const BACKUP = /^member-(\d{4}-\d{2}-\d{2})\.db$/;
 const TEMP = /^\.member-[0-9a-f]+\.tmp$/;
 
-/** Copies the database, unless that was done today or the newest copy is the same. Throws SQLite's errors and `local_data`. */
-export function backUp(database: DatabaseFile, folder: string, today: string): void {
-  const [newest, ...older] = listDays(folder);
-  if (newest === today || older.includes(today)) return;
+/** Today's copy is renewed when it is older, and something has changed. */
+export const RENEW_MS = 3_600_000;
+
+interface BackupOptions {
+  /** Renews also a copy that was made a moment ago. */
+  always?: boolean;
+}
+
+/**
+ * Copies the database, unless the last copy is the same or too new; a day has one copy, the last of it.
+ * Throws SQLite's errors and `local_data`.
+ */
+export function backUp(
+  database: DatabaseFile,
+  folder: string,
+  today: string,
+  { always = false }: BackupOptions = {},
+): void {
+  const days = listDays(folder);
+  const isOfToday = days.includes(today);
+  if (isOfToday && !always && ageOf(pathOf(folder, today)) < RENEW_MS) return;
+  const last = isOfToday ? today : days[0];
   const revisions = database.read((prepare) => JSON.stringify(prepare(REVISIONS).all()));
   if (revisions === '[]') return;
-  if (newest !== undefined && revisions === readRevisions(pathOf(folder, newest))) return;
+  if (last !== undefined && revisions === readRevisions(pathOf(folder, last))) return;
   writeCopy(database, folder, pathOf(folder, today));
   try {
     tidy(folder);
   } catch (error) {
     throw diskError('write', folder, error);
   }
+}
+
+/** Whether there is any copy, sound or not. */
+export function hasBackup(folder: string): boolean {
+  const isFolder = existsSync(folder) && statSync(folder).isDirectory();
+  return isFolder && listDays(folder).length > 0;
 }
 
 /**
@@ -141,6 +166,12 @@ function isSoundBackup(path: string): boolean {
   }
 }
 
+/** In milliseconds; 0 for what is gone. */
+function ageOf(path: string): number {
+  const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return Date.now() - mtimeMs;
+}
+
 function tidy(folder: string): void {
   const days = listDays(folder);
   const earlier = days.slice(KEPT_DAYS);
@@ -151,7 +182,6 @@ function tidy(folder: string): void {
   }
   for (const name of listNames(folder).filter((name) => TEMP.test(name))) {
     const path = join(folder, name);
-    const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
-    if (Date.now() - mtimeMs > STALE_TEMP_MS) rmSync(path, { force: true });
+    if (ageOf(path) > STALE_TEMP_MS) rmSync(path, { force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
   DatabaseFile,
@@ -9,11 +9,12 @@ import {
   type Prepare,
   readAsIs,
 } from '../core/database-file.ts';
+import { diskError } from '../core/disk-error.ts';
 import { AppError, errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { setAside } from '../core/set-aside.ts';
 import { isBusy, isDamaged, isSqliteError } from '../core/sqlite.ts';
-import { backUp, prepareRestore } from './member-backups.ts';
+import { backUp, hasBackup, prepareRestore, RENEW_MS } from './member-backups.ts';
 import { MEMBER_MIGRATIONS } from './member-schema.ts';
 
 /** How long a call waits for other processes' writes to end. Nothing else runs meanwhile: theirs are short. */
@@ -23,8 +24,8 @@ const PAUSE_MS = 20;
 const MOST_REPAIRS = 3;
 
 /**
- * The file that `MemberDb` speaks to: opened at its first use and again when it was deleted, copied once a day
- * when it has changed, and restored from the newest sound copy when it is damaged. What cannot be repaired
+ * The file that `MemberDb` speaks to: opened at its first use, copied when it has changed, at most once an hour
+ * but after imports, and restored from the newest sound copy when it is damaged, empty or gone. What cannot be repaired
  * is `local_data`.
  */
 export class MemberFile {
@@ -33,21 +34,23 @@ export class MemberFile {
   #file: DatabaseFile | undefined;
   #notes: string[] = [];
   #repairs = 0;
-  /** The day on which a copy was made, or found to be needless. */
-  #backedUpOn: string | undefined;
+  /** When a copy was made, or found to be needless. */
+  #backedUpMs = Number.NEGATIVE_INFINITY;
 
   constructor(path: string, backups?: string) {
     this.#path = path;
     this.#backups = path === IN_MEMORY ? undefined : backups;
   }
 
+  /** Whether there is something to read, be it in a backup. */
   get exists(): boolean {
-    return this.#path === IN_MEMORY || existsSync(this.#path);
+    return this.#isThere || this.#isLost;
   }
 
   /** Runs `run`, which only reads; undefined where there is no file. */
   read<T>(run: (prepare: Prepare) => T): T | undefined {
-    if (!this.exists) {
+    this.#restoreLost();
+    if (!this.#isThere) {
       this.close();
       return undefined;
     }
@@ -61,8 +64,15 @@ export class MemberFile {
 
   /** Runs `run` in one transaction. It may run again after a repair. */
   write<T>(run: (prepare: Prepare) => T): T {
-    this.#backedUpOn = undefined;
+    this.#restoreLost();
+    this.#backedUpMs = Number.NEGATIVE_INFINITY;
     return this.#use((file) => file.transact(run));
+  }
+
+  /** Copies now what has changed, however new the last copy is. */
+  backUpNow(): void {
+    this.#backedUpMs = Number.NEGATIVE_INFINITY;
+    this.#use((file) => this.#backUp(file, { always: true }));
   }
 
   /** What the member should be told once, in the next answer. */
@@ -89,6 +99,42 @@ export class MemberFile {
     }
   }
 
+  get #isThere(): boolean {
+    return this.#path === IN_MEMORY || existsSync(this.#path);
+  }
+
+  /** Whether the file is gone or empty while there are copies of it. */
+  get #isLost(): boolean {
+    if (this.#backups === undefined) return false;
+    const isEmpty = !existsSync(this.#path) || statSync(this.#path).size === 0;
+    return isEmpty && hasBackup(this.#backups);
+  }
+
+  /** Without a copy that is sound, everything stays as it is. */
+  #restoreLost(): void {
+    const giveUpAt = performance.now() + BUSY_PATIENCE_MS;
+    while (this.#isLost && performance.now() < giveUpAt) {
+      this.close();
+      if (this.#restore() !== 'later') return;
+      pause();
+    }
+  }
+
+  #restore(): 'later' | 'sound' | 'moved' {
+    let found: ReturnType<typeof prepareRestore>;
+    const isToStay = () => {
+      if (this.#isLost && this.#backups !== undefined) found = prepareRestore(this.#path, this.#backups);
+      return found === undefined;
+    };
+    try {
+      const { kind } = setAside(this.#path, isToStay, () => found?.copy);
+      if (kind === 'moved' && found) this.#note(`${basename(this.#path)} was gone or empty.`, found.day);
+      return kind;
+    } catch (error) {
+      throw diskError('write', this.#path, error);
+    }
+  }
+
   #connect(): DatabaseFile {
     if (this.#file?.isCurrent === false) this.close();
     this.#file ??= new DatabaseFile(this.#path, MEMBER_MIGRATIONS);
@@ -106,16 +152,16 @@ export class MemberFile {
   }
 
   /** A copy that cannot be made is no reason to refuse an answer; damage that it finds is. */
-  #backUp(file: DatabaseFile): void {
-    const today = new Date().toISOString().slice(0, 10);
-    if (this.#backups === undefined || this.#backedUpOn === today) return;
+  #backUp(file: DatabaseFile, options?: { always: boolean }): void {
+    const now = new Date();
+    if (this.#backups === undefined || now.getTime() - this.#backedUpMs < RENEW_MS) return;
     try {
-      backUp(file, this.#backups, today);
+      backUp(file, this.#backups, now.toISOString().slice(0, 10), options);
     } catch (error) {
       if (isDamaged(error)) throw error;
       log.warn(`There is no backup of today. ${databaseError(this.#backups, error).message}`);
     }
-    this.#backedUpOn = today;
+    this.#backedUpMs = now.getTime();
   }
 
   /** Returns where it may be tried again; throws else. */
@@ -139,16 +185,17 @@ export class MemberFile {
     });
     if (result.kind === 'later') pause();
     else this.#repairs += 1;
-    if (result.kind === 'moved') this.#tell(result.to, restored);
+    if (result.kind === 'moved') {
+      this.#note(`${basename(this.#path)} was damaged and is kept as ${result.to}.`, restored);
+    }
   }
 
-  #tell(aside: string, restored: string | undefined): void {
-    const name = basename(this.#path);
+  #note(what: string, restored: string | undefined): void {
     const outcome =
       restored === undefined
         ? 'There was no backup: tags, journal and imported years begin anew.'
         : `Tags, journal and imported years are those of the backup of ${restored}; later changes are missing.`;
-    const note = `${name} was damaged and is kept as ${aside}. ${outcome}`;
+    const note = `${what} ${outcome}`;
     log.warn(note);
     this.#notes.push(note);
   }

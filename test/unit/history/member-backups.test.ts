@@ -1,11 +1,14 @@
 import { describe, expect, spyOn, test } from 'bun:test';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -81,7 +84,28 @@ describe('a backup', () => {
     }
   });
 
-  test('is made once a day', () => {
+  test('of today is renewed an hour later, also when nothing but reading happens', () => {
+    using scratch = createScratchHome();
+    set(scratch, 'alcohol');
+    set(scratch, 'wine');
+    const before = Date.now() / 1_000 - 3_700;
+    utimesSync(backupOf(scratch), before, before);
+    names(scratch);
+    expect(tagsIn(backupOf(scratch))).toEqual(['alcohol', 'wine']);
+    expect(readdirSync(folderIn(scratch))).toHaveLength(1);
+  });
+
+  test('is made after every import', () => {
+    using scratch = createScratchHome();
+    set(scratch, 'alcohol');
+    const records = { cycles: [], sleeps: [], recoveries: [], workouts: [] };
+    const tags = [{ day: DAY, tag: 'wine', value: null, note: null }];
+    withMember(scratch, (member) => member.addImported({ records, journal: [], tags }, NOW));
+    expect(tagsIn(backupOf(scratch))).toEqual(['alcohol', 'wine']);
+    expect(readdirSync(folderIn(scratch))).toHaveLength(1);
+  });
+
+  test('is made once an hour of other changes', () => {
     using scratch = createScratchHome();
     set(scratch, 'alcohol');
     set(scratch, 'wine');
@@ -159,6 +183,56 @@ describe('a backup', () => {
     const mount = `mount -t tmpfs -o size=8k tmpfs ${folderIn(scratch)}`;
     const args = [pathIn(scratch), folderIn(scratch), 'set', 'wine', '5'];
     expect(await runScript(USE_MEMBER, args, { mount })).toMatchObject({ value: 6, backups: [] });
+  });
+});
+
+describe('a database that is gone', () => {
+  const lose = {
+    deleted: (scratch: ScratchHome) => rmSync(pathIn(scratch)),
+    emptied: (scratch: ScratchHome) => truncateSync(pathIn(scratch)),
+  };
+
+  test.each(['deleted', 'emptied'] as const)('(%s) is restored, and the member is told', (how) => {
+    using scratch = createScratchHome();
+    set(scratch, 'alcohol');
+    lose[how](scratch);
+    withMember(scratch, (member) => {
+      expect(member.exists).toBe(true);
+      const warnings = warningsOf(() => expect(member.tagNames()).toEqual(['alcohol']));
+      const note = `member.db was gone or empty. Tags, journal and imported years are those of the backup of ${dayAgo(0)}; later changes are missing.`;
+      expect(warnings).toEqual([note]);
+      expect(member.takeNotes()).toEqual([note]);
+    });
+    if (process.platform !== 'win32') expect(statSync(pathIn(scratch)).mode & 0o777).toBe(0o600);
+  });
+
+  test.each(['deleted', 'emptied'] as const)('(%s) is restored before a change is written', (how) => {
+    using scratch = createScratchHome();
+    set(scratch, 'alcohol');
+    lose[how](scratch);
+    expect(warningsOf(() => set(scratch, 'wine'))).toHaveLength(1);
+    expect(names(scratch)).toEqual(['alcohol', 'wine']);
+  });
+
+  test('is restored under a process that has it open', () => {
+    using scratch = createScratchHome();
+    set(scratch, 'alcohol');
+    withMember(scratch, (member) => {
+      member.tagNames();
+      lose.deleted(scratch);
+      expect(warningsOf(() => expect(member.tagNames()).toEqual(['alcohol']))).toHaveLength(1);
+    });
+  });
+
+  test('stays so where there is no sound backup', () => {
+    using scratch = createScratchHome();
+    expect(names(scratch)).toEqual([]);
+    expect(existsSync(scratch.wellpipeHome)).toBe(false);
+    set(scratch, 'alcohol');
+    lose.deleted(scratch);
+    writeFileSync(backupOf(scratch), 'nothing');
+    expect(warningsOf(() => expect(names(scratch)).toEqual([]))).toEqual([]);
+    expect(readdirSync(scratch.wellpipeHome)).toEqual(['backups']);
   });
 });
 
