@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ensureFolder } from './atomic-file.ts';
 import { diskError, errorCode } from './disk-error.ts';
 import { AppError } from './errors.ts';
+import { log } from './log.ts';
 import { type Migration, migrate } from './migrations.ts';
 import { makePrivate } from './private-file.ts';
 import { describeSqliteError, isDamaged, isSqliteError, isUnwritable } from './sqlite.ts';
@@ -42,9 +43,30 @@ export class DatabaseFile {
     return this.#within('BEGIN IMMEDIATE', run);
   }
 
+  /** The same for many rows: where the disk has no room for them, what they took of it is given back. */
+  transactMany<T>(run: (prepare: Prepare) => T): T {
+    // What is in the log already could not leave it on a full disk, and would keep all of it there.
+    this.#emptyLog();
+    try {
+      return this.transact(run);
+    } catch (error) {
+      this.#emptyLog();
+      throw error;
+    }
+  }
+
   /** Runs `run`, which only reads, on one state of the database. */
   read<T>(run: (prepare: Prepare) => T): T {
     return this.#within('BEGIN', run);
+  }
+
+  /** As far as disk and other processes let it. */
+  #emptyLog(): void {
+    try {
+      this.#prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    } catch (error) {
+      log.debug(`The log of ${this.#path} stays as it is: ${describeSqliteError(error)}.`);
+    }
   }
 
   #within<T>(begin: string, run: (prepare: Prepare) => T): T {

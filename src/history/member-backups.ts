@@ -31,7 +31,7 @@ const TEMP = /^\.member-[0-9a-f]+\.tmp$/;
 /** Today's copy is renewed when it is older, and something has changed. */
 export const RENEW_MS = 3_600_000;
 
-interface BackupOptions {
+export interface BackupOptions {
   /** Renews also a copy that was made a moment ago. */
   always?: boolean;
 }

@@ -37,15 +37,13 @@ export class MemberDb {
     { dryRun = false }: ImportOptions = {},
   ): Record<ImportKind, ImportCounts> {
     if (dryRun) return this.#file.read((prepare) => countImported(data, prepare)) ?? countImported(data);
-    const counts = this.#file.write((prepare) => {
+    return this.#file.writeMany((prepare) => {
       const counts = putImported(data, prepare, now.getTime());
       const { tags, ...imported } = counts;
       if (hasChanges(tags)) bump(prepare, 'tags');
       if (Object.values(imported).some(hasChanges)) bump(prepare, 'imported');
       return counts;
     });
-    this.#file.backUpNow();
-    return counts;
   }
 
   /** In the order of their ids. */

@@ -14,7 +14,7 @@ import { AppError, errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { setAside } from '../core/set-aside.ts';
 import { isBusy, isDamaged, isSqliteError } from '../core/sqlite.ts';
-import { backUp, hasBackup, prepareRestore, RENEW_MS } from './member-backups.ts';
+import { type BackupOptions, backUp, hasBackup, prepareRestore, RENEW_MS } from './member-backups.ts';
 import { MEMBER_MIGRATIONS } from './member-schema.ts';
 
 /** How long a call waits for other processes' writes to end. Nothing else runs meanwhile: theirs are short. */
@@ -69,10 +69,11 @@ export class MemberFile {
     return this.#use((file) => file.transact(run));
   }
 
-  /** Copies now what has changed, however new the last copy is. */
-  backUpNow(): void {
+  /** The same for many rows at once, which are copied however new the last copy is. */
+  writeMany<T>(run: (prepare: Prepare) => T): T {
+    this.#restoreLost();
     this.#backedUpMs = Number.NEGATIVE_INFINITY;
-    this.#use((file) => this.#backUp(file, { always: true }));
+    return this.#use((file) => file.transactMany(run), { always: true });
   }
 
   /** What the member should be told once, in the next answer. */
@@ -85,13 +86,13 @@ export class MemberFile {
     this.#file = undefined;
   }
 
-  #use<T>(run: (file: DatabaseFile) => T): T {
+  #use<T>(run: (file: DatabaseFile) => T, backup?: BackupOptions): T {
     const giveUpAt = performance.now() + BUSY_PATIENCE_MS;
     for (;;) {
       try {
         const file = this.#connect();
         const value = run(file);
-        this.#backUp(file);
+        this.#backUp(file, backup);
         return value;
       } catch (error) {
         this.#recover(error, performance.now() < giveUpAt);
@@ -152,7 +153,7 @@ export class MemberFile {
   }
 
   /** A copy that cannot be made is no reason to refuse an answer; damage that it finds is. */
-  #backUp(file: DatabaseFile, options?: { always: boolean }): void {
+  #backUp(file: DatabaseFile, options?: BackupOptions): void {
     const now = new Date();
     if (this.#backups === undefined || now.getTime() - this.#backedUpMs < RENEW_MS) return;
     try {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { toAppError } from '../../../../src/core/errors.ts';
 import { setLogLevel } from '../../../../src/core/log.ts';
 import { MemberDb } from '../../../../src/history/member-db.ts';
@@ -45,7 +45,9 @@ switch (mode) {
     }));
     const nothing = { cycles: [], sleeps: [], recoveries: [], workouts: [] };
     const result = attempt(() => member.addImported({ records: nothing, journal: [], tags }, now).tags);
-    console.log(JSON.stringify({ ...result, left: attempt(() => member.tags().length) }));
+    const left = attempt(() => member.tags().length);
+    const logBytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    console.log(JSON.stringify({ ...result, left, logBytes }));
     break;
   }
 }
