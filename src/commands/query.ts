@@ -34,7 +34,7 @@ export default defineQuestion({
 function requireSql(sql: string | undefined): string {
   if (sql !== undefined) return sql;
   throw new AppError('usage', 'SQL is missing.', {
-    hint: 'Write `wellpipe query "SELECT day, hrv_ms FROM days LIMIT 7"`, or `wellpipe query --schema`.',
+    hint: 'Write `wellpipe query "SELECT day, hrv_ms FROM days ORDER BY day DESC LIMIT 7"`, or `wellpipe query --schema`.',
   });
 }
 
