@@ -43,11 +43,11 @@ export class StoredSource<Day> implements MemberSource<Day> {
   }
 
   freshen(range: LabelRange | undefined, signal?: AbortSignal): Promise<Reading> {
-    return this.#answer(range ? spanOf(range) : this.#recent, STREAMS, signal, () => ({}), ANYTHING);
+    return this.#answer(range, STREAMS, signal, () => ({}), ANYTHING);
   }
 
   async days(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
-    return this.#answer(spanOf(range), streams, signal, (prepare) => ({
+    return this.#answer(range, streams, signal, (prepare) => ({
       days: this.#readDays(prepare, range),
     }));
   }
@@ -57,7 +57,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
   }
 
   async records(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
-    return this.#answer(spanOf(range), streams, signal, (prepare) => ({
+    return this.#answer(range, streams, signal, (prepare) => ({
       records: loadOfCycles(prepare, loadCyclesAround(prepare, spanOf(range))),
     }));
   }
@@ -99,7 +99,7 @@ export class StoredSource<Day> implements MemberSource<Day> {
   }
 
   async #answer<T>(
-    span: Span,
+    range: LabelRange | undefined,
     wanted: readonly Stream[],
     signal: AbortSignal | undefined,
     read: (prepare: Prepare) => T,
@@ -108,15 +108,18 @@ export class StoredSource<Day> implements MemberSource<Day> {
     noteRead();
     // Without cycles and sleeps there are no days.
     const streams = [...new Set<Stream>(['cycles', 'sleeps', ...wanted])];
+    const span = range ? spanOf(range) : this.#recent;
     const fresh = await this.#syncer.freshen(streams, span, { signal });
     const { refused, problem, asOf } = fresh;
     if (problem && !this.#db.exists) throw problem;
-    const { data, isEmpty } = await this.#db.read((prepare) => ({
+    const { data, isEmpty, gap } = await this.#db.read((prepare) => ({
       data: read(prepare),
       isEmpty: prepare(probe).get() === undefined,
+      gap: range ? noteMissingDays(prepare, range, fresh) : [],
     }));
     if (isEmpty) refuseWithoutData(fresh);
-    const notes = [...this.#db.takeNotes(), ...fresh.notes, ...(problem ? [noteOfProblem(problem)] : [])];
+    const why = problem ? [noteOfProblem(problem)] : [];
+    const notes = [...this.#db.takeNotes(), ...fresh.notes, ...why, ...gap];
     return { ...data, asOf, notes, refused };
   }
 }
@@ -135,6 +138,17 @@ function refuseWithoutData({ problem, refused }: Freshened): void {
   if (error) throw error;
 }
 
+/** What is not at hand must not read as if nothing had happened. */
+function noteMissingDays(prepare: Prepare, { from, to }: LabelRange, fresh: Freshened): string[] {
+  if (fresh.missingToMs === undefined) return [];
+  const { known, held } = prepare(HELD).get({ from, to, ms: fresh.missingToMs }) ?? {};
+  if (typeof known !== 'string') return [`The days from ${from} to ${to} are not at hand.`];
+  // Imported ones, of a member whose WHOOP was never read.
+  if (held === from || !fresh.asOf) return [];
+  const end = typeof held === 'string' ? `before ${held}` : `up to ${to}`;
+  return [`Of the days from ${from} on, those ${end} are not at hand, or only some of them.`];
+}
+
 function readNewestOffset(prepare: Prepare): string | undefined {
   const newest = LOCATED.map((stream) => prepare(NEWEST).get(stream)).reduce((best, row) =>
     Number(row?.start_ms ?? -1) > Number(best?.start_ms ?? -1) ? row : best,
@@ -143,6 +157,8 @@ function readNewestOffset(prepare: Prepare): string | undefined {
 }
 
 const DAYS = 'SELECT * FROM derived_days WHERE day BETWEEN ? AND ? ORDER BY cycle_start_ms';
+const HELD = `SELECT min(day) AS known, min(day) FILTER (WHERE cycle_start_ms >= $ms) AS held
+  FROM derived_days WHERE day BETWEEN $from AND $to`;
 const ANY_RECORD = `SELECT 1 FROM record WHERE ${VISIBLE} LIMIT 1`;
 /** Readers of the store itself find the member's own data too. */
 const ANYTHING = `SELECT 1 WHERE EXISTS (${ANY_RECORD})

@@ -7,8 +7,10 @@ import { type Span, STREAMS, type Stream } from '../streams.ts';
 import { isTooSoon, type SyncParts } from './parts.ts';
 import { type Goal, planPage } from './plan.ts';
 import { reportReading } from './reading-progress.ts';
+import { coveredFrom, segmentFor } from './segments.ts';
 import { isCovered, type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { Goals, StepResult } from './step.ts';
+import type { StreamState } from './stream-state.ts';
 
 const DAY_MS = 86_400_000;
 /** How long the newest page holds for questions about what may still change. */
@@ -34,6 +36,8 @@ export interface Freshened {
   problem?: AppError;
   /** Whether all of the window was read without a gap, as it stood at `asOf`; if not, `problem` says why. */
   isCovered: boolean;
+  /** If not: up to when something of the window may be missing, in epoch milliseconds. */
+  missingToMs?: number;
   /** When WHOOP last answered for these streams, also to other processes; undefined for never. */
   asOf?: Date;
 }
@@ -191,13 +195,23 @@ export class Freshening {
     return Math.max(0, startedAt + patienceMs - Date.now());
   }
 
+  /** Down to where a stream that does not cover the window has it; its end for nothing of it. */
+  #missingTo({ checkedMs, segments }: StreamState): number {
+    const segment = checkedMs === undefined ? undefined : segmentFor(segments, this.#window);
+    return segment ? Math.min(coveredFrom(segment), this.#window.to) : this.#window.to;
+  }
+
   #conclude({ states, unreadable }: Snapshot): Freshened {
     const readable = [...states].filter(([stream]) => !this.#refused.has(stream)).map(([, state]) => state);
+    const uncovered = readable.filter((state) => !isCovered(state, this.#window));
     const checked = readable.map(({ checkedMs }) => checkedMs).filter((ms) => ms !== undefined);
     return {
       refused: this.#refused,
       notes: [...unreadable, ...this.#notes],
-      isCovered: readable.every((state) => isCovered(state, this.#window)),
+      isCovered: uncovered.length === 0,
+      ...(uncovered.length > 0
+        ? { missingToMs: Math.max(...uncovered.map((state) => this.#missingTo(state))) }
+        : {}),
       ...(this.#problem ? { problem: this.#problem } : {}),
       ...(checked.length > 0 ? { asOf: new Date(Math.min(...checked)) } : {}),
     };
