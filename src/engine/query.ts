@@ -53,9 +53,16 @@ export function describeSchema({ queries }: { queries: Pick<Context['queries'], 
 
 /** What WHOOP has and the store does not have yet is missing from sums and means. */
 async function noteGap(source: Queryable['source']): Promise<string[]> {
-  const { from, complete } = await source.coverage();
-  if (complete || from === undefined) return [];
-  return [`The local history begins on ${from}; run \`wellpipe sync\` for what WHOOP has before that.`];
+  const { from, partlyFrom, complete, isRead } = await source.coverage();
+  if (complete || !isRead || (from ?? partlyFrom) === undefined) return [];
+  if (from === undefined)
+    return ['Days are missing in the local history; run `wellpipe sync` for all of them.'];
+  if (partlyFrom === undefined) {
+    return [`The local history begins on ${from}; run \`wellpipe sync\` for what WHOOP has before that.`];
+  }
+  return [
+    `The local history is complete back to ${from}; of the days before, back to ${partlyFrom}, some may be missing: run \`wellpipe sync\` for all of them.`,
+  ];
 }
 
 function explainMore(limit: number): string {

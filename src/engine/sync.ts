@@ -84,8 +84,8 @@ function rowOf(stream: string, { changes }: ReadAll, { streams }: HistoryCoverag
     change?.changed ?? 0,
     change?.deleted ?? 0,
     covered?.records ?? 0,
-    covered?.from?.slice(0, 10) ?? null,
-    covered?.to?.slice(0, 10) ?? null,
+    covered?.from ?? null,
+    covered?.to ?? null,
     change?.requests ?? 0,
   ];
 }

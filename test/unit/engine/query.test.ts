@@ -5,6 +5,7 @@ import { askQuery, describeSchema } from '../../../src/engine/query.ts';
 import type { HistoryDb } from '../../../src/history/history-db.ts';
 import type { QueryRunner } from '../../../src/history/query/query-runner.ts';
 import { StoredSource } from '../../../src/history/stored-source.ts';
+import type { HistoryCoverage } from '../../../src/history/sync/coverage.ts';
 import type { Freshened } from '../../../src/history/sync/freshen.ts';
 import type { DayRow } from '../../../src/insights/day-row.ts';
 import { createHistory } from '../../support/history.ts';
@@ -14,7 +15,10 @@ import { cycle, sleep } from '../../support/records.ts';
 const NOW = new Date('2026-11-22T12:00:00Z');
 const FRESH: Freshened = { refused: new Map(), notes: [], isCovered: true, asOf: NOW };
 const NIGHT = sleep('s1', 1, '2026-11-20T22:30:00Z', '2026-11-21T06:30:00Z');
-const COVERED = { from: '2026-11-21', complete: true, streams: [] };
+const COVERED: HistoryCoverage = {
+  ...{ from: '2026-11-21', complete: true, isRead: true },
+  ...{ streams: [], tags: 0, journal: 0 },
+};
 
 let history: HistoryDb<DayRow>;
 let queries: QueryRunner;
@@ -40,7 +44,7 @@ function ask(
     limit,
     fresh = FRESH,
     coverage = COVERED,
-  }: { limit?: number; fresh?: Freshened; coverage?: typeof COVERED } = {},
+  }: { limit?: number; fresh?: Freshened; coverage?: HistoryCoverage } = {},
 ) {
   const syncer = { freshen: async () => fresh, coverage: async () => coverage };
   const source = new StoredSource({ db: history, syncer, now: () => NOW });
@@ -97,6 +101,20 @@ describe('an answer', () => {
       'The login may not read workouts.',
       'The local history begins on 2026-11-21; run `wellpipe sync` for what WHOOP has before that.',
     ]);
+  });
+
+  test('tells of a hole in the history', async () => {
+    const coverage = { ...COVERED, complete: false, partlyFrom: '2021-10-11' };
+    const { notes } = await ask('SELECT 1', { coverage });
+    expect(notes).toEqual([
+      'The local history is complete back to 2026-11-21; of the days before, back to 2021-10-11, some may be missing: run `wellpipe sync` for all of them.',
+    ]);
+  });
+
+  test('of imported records alone does not send to WHOOP', async () => {
+    expect(
+      await ask('SELECT 1', { coverage: { ...COVERED, complete: false, isRead: false } }),
+    ).not.toHaveProperty('notes');
   });
 });
 

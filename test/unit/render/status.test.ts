@@ -37,3 +37,20 @@ test('what is not known is not told', () => {
     'requests left  5 today',
   ]);
 });
+
+test('a history with a hole says from when on it is whole', () => {
+  const history = { from: '2025-01-01', partly_from: '2021-10-11', to: '2026-11-22', complete: false };
+  expect(renderStatus({ history }, plain, NOW)).toBe(
+    'history  2025-01-01 to 2026-11-22, not complete yet; before that some days from 2021-10-11 on',
+  );
+});
+
+test('imported records are told as such', () => {
+  const streams = { cycles: { records: 1_402, imported: 1_402, from: '2021-10-11', complete: false } };
+  const range = { from: '2021-10-11', to: '2025-08-14', complete: false };
+  const history = { ...range, imported_only: true, streams, tags: 1, journal: 2 } as const;
+  expect(renderStatus({ history }, plain, NOW).split('\n')).toEqual([
+    'history  2021-10-11 to 2025-08-14, from an import only',
+    'records  1,402 cycles (1,402 imported), 1 tag, 2 journal answers',
+  ]);
+});
