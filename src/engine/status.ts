@@ -65,7 +65,7 @@ export async function askStatus(
   return {
     ...status,
     ...(loginUrl ? { login_url: loginUrl } : {}),
-    ...notesOf(status, failure, loginUrl),
+    ...notesOf(status, failure, loginUrl, input.action === 'sync'),
     history: describeHistory(await syncer.coverage()),
     ...(Object.keys(rate).length > 0 ? { rate } : {}),
     version: VERSION,
@@ -78,12 +78,15 @@ function notesOf(
   status: LoginStatus,
   failure: string | undefined,
   loginUrl: string | undefined,
+  isToSync: boolean,
 ): { notes?: readonly string[] } {
   const failed = failure === undefined ? [] : [`The last login failed: ${failure}`];
   const next = loginUrl
     ? ['Open login_url in a browser on this machine and agree; then ask again.']
     : (status.notes ?? []);
-  const notes = [...failed, ...next];
+  const unread =
+    isToSync && !status.logged_in ? ['The history is not read on, since there is no login to WHOOP.'] : [];
+  const notes = [...unread, ...failed, ...next];
   return notes.length > 0 ? { notes } : {};
 }
 

@@ -10,6 +10,7 @@ import { exportTables, toCsv, toFiles, toZip } from '../support/whoop-export.ts'
 import { readJsonError } from './support/errors.ts';
 import { canMount, SmallDisk } from './support/faults-disk.ts';
 import { Machine } from './support/login.ts';
+import { McpClient } from './support/mcp-client.ts';
 import { OrdinaryUser, restrict } from './support/ordinary-user.ts';
 import { KEYS, TypedTerminal } from './support/typed-terminal.ts';
 
@@ -59,6 +60,21 @@ class Importer implements Disposable {
 }
 
 describe('a member without any login', () => {
+  test('is told what an import brought, and not to ask WHOOP', async () => {
+    using member = new Importer();
+    await member.ask('import', member.write('my_whoop_data.zip', EXPORT));
+    const range = { from: days[0]?.day, to: days.at(-1)?.day };
+    const { history } = await member.ask('status');
+    expect(history).toMatchObject({ ...range, imported_only: true, journal: days.length });
+    expect(history).toHaveProperty('streams.cycles', expect.objectContaining({ imported: days.length }));
+    const { notes } = await member.ask('query', 'SELECT 1');
+    expect(String(notes)).not.toContain('wellpipe sync');
+    await using server = await McpClient.connect({ home: member.home, env: member.env });
+    expect(await server.ask('whoop_status', { action: 'sync' })).toMatchObject({
+      notes: expect.arrayContaining(['The history is not read on, since there is no login to WHOOP.']),
+    });
+  });
+
   test('imports and asks', async () => {
     using member = new Importer();
     const path = member.write('my_whoop_data.zip', EXPORT);
