@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { simulateMember } from '../../src/demo/member.ts';
 import { assembleDays } from '../../src/insights/assemble-days.ts';
@@ -215,6 +215,32 @@ describe('JSON Lines that were exported give the same history in an empty home',
     expect(stdout.split('\n').length).toBeGreaterThan(3 * days.length);
     expect(await importAndExport(stdout)).toBe(stdout);
   });
+});
+
+test('records of another member than the login’s are refused, and nothing of them is kept', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin();
+  await machine.run(['today']);
+  const [record] = simulateMember({ joined: '2026-06-01' }).recordsAt(NOW).cycles;
+  const lines = [
+    { kind: 'tag', day: '2026-06-02', tag: 'wine' },
+    { kind: 'cycle', record: { ...record, user_id: 99_999_999 } },
+  ];
+  const path = join(machine.home.home, 'theirs.jsonl');
+  writeFileSync(path, lines.map((line) => JSON.stringify(line)).join('\n'));
+  const result = await machine.run(['import', path, '--json']);
+  expect([result.code, readJsonError(result).code]).toEqual([20, 'config']);
+  expect(existsSync(join(machine.home.wellpipeHome, 'member.db'))).toBe(false);
+});
+
+test('an import whose member.db is deleted the same day comes back from its backup, which is told', async () => {
+  using member = new Importer();
+  await member.ask('log', 'late-meal');
+  await member.ask('import', member.write('my_whoop_data.zip', EXPORT));
+  rmSync(join(member.home.wellpipeHome, 'member.db'));
+  const { rows, notes } = await member.ask('import', 'my_whoop_data.zip', '--dry-run');
+  expect(rows).toContainEqual(['cycles', 0, 0, days.length, 0]);
+  expect(notes).toContainEqual(expect.stringContaining('member.db was gone or empty.'));
 });
 
 test('two imports at once are both whole', async () => {
