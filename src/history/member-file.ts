@@ -24,9 +24,9 @@ const PAUSE_MS = 20;
 const MOST_REPAIRS = 3;
 
 /**
- * The file that `MemberDb` speaks to: opened at its first use, copied when it has changed, at most once an hour
- * but after imports, and restored from the newest sound copy when it is damaged, empty or gone. What cannot be repaired
- * is `local_data`.
+ * The file that `MemberDb` speaks to: opened at its first use, copied when it has changed (at once after many
+ * rows, else once an hour), and restored from the newest sound copy when it is damaged, empty or gone. What
+ * cannot be repaired is `local_data`.
  */
 export class MemberFile {
   readonly #path: string;

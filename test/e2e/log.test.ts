@@ -108,8 +108,15 @@ describe('log', () => {
   });
 });
 
+/** Removes what begins with one of these names. */
+function removeMember({ wellpipeHome }: ScratchHome, ...names: readonly string[]): void {
+  for (const name of readdirSync(wellpipeHome)) {
+    if (names.some((begin) => name.startsWith(begin))) rmSync(join(wellpipeHome, name), { recursive: true });
+  }
+}
+
 describe('whoop_log', () => {
-  test('says what the command says, and goes on after the file was deleted', async () => {
+  test('says what the command says, and goes on after the file was deleted, from its backup if there is one', async () => {
     await using machine = await Machine.start();
     machine.placeLogin();
     await using client = await McpClient.connect({ home: machine.home, env: machine.env });
@@ -124,12 +131,17 @@ describe('whoop_log', () => {
       code: 'invalid_input',
     });
     expect(await client.fail('whoop_log', { tag: 'x', value: 1e7 })).toMatchObject({ code: 'invalid_input' });
-    for (const name of readdirSync(machine.home.wellpipeHome)) {
-      if (name.startsWith('member.db')) rmSync(join(machine.home.wellpipeHome, name));
-    }
-    expect(await client.ask('whoop_log', { tag: 'sick', date: 'yesterday' })).toMatchObject({
-      rows: [['sick', null, null]],
+    const sick = { tag: 'sick', date: 'yesterday' };
+    removeMember(machine.home, 'member.db');
+    expect(await client.ask('whoop_log', sick)).toMatchObject({
+      rows: [
+        ['alcohol', 2, null],
+        ['sick', null, null],
+      ],
+      notes: [expect.stringContaining('member.db was gone or empty.')],
     });
+    removeMember(machine.home, 'member.db', 'backups');
+    expect(await client.ask('whoop_log', sick)).toMatchObject({ rows: [['sick', null, null]] });
     expect(machine.whoop.requests).toEqual([]);
   });
 });
