@@ -28,8 +28,8 @@ export interface MeansTest {
   effect: number;
 }
 
-/** Days that a side must be worth: WHOOP's own journal, too, speaks of an effect from five answers of each kind. */
-export const FEWEST_EFFECTIVE_DAYS = 5;
+/** Days that a side must be worth, in whole days: WHOOP's own journal, too, speaks of an effect from five answers of each kind. */
+const FEWEST_EFFECTIVE_DAYS = 5;
 /** Counted as one more fitted level: else noise of sixty days or fewer makes differences slightly too often. */
 const CAUTION = 1;
 
@@ -59,7 +59,7 @@ export function compareMeans(
 
 /** More days, spread as those at hand, that a side needs to be worth enough; all of them without any. */
 export function daysNeeded({ n, nEffective }: Sample): number {
-  if (nEffective >= FEWEST_EFFECTIVE_DAYS) return 0;
+  if (Math.round(nEffective) >= FEWEST_EFFECTIVE_DAYS) return 0;
   return n === 0 ? FEWEST_EFFECTIVE_DAYS : Math.ceil((FEWEST_EFFECTIVE_DAYS * n) / nEffective) - n;
 }
 

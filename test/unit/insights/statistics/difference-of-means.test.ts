@@ -47,6 +47,17 @@ describe('the difference of means', () => {
     expect(daysNeeded({ n: 10, nEffective: 2.5, mean: 1 })).toBe(10);
   });
 
+  test('takes five days a side that lie apart, though they are worth a little less', () => {
+    const isApart = (at: number) => at % 4 === 0 && at < 20;
+    const { a, test: result } = compareMeans(
+      nile.filter(({ at }) => isApart(at)),
+      nile.slice(50),
+      nile.slice(0, 50).filter(({ at }) => !isApart(at)),
+    );
+    expect(a.nEffective).toBeWithin(4.5, 5);
+    expect(result).toBeDefined();
+  });
+
   test('of constant groups has neither interval nor p', () => {
     const flat = (from: number, value: number) =>
       Array.from({ length: 9 }, (_, index) => ({ at: from + index, value }));
