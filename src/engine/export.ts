@@ -73,9 +73,10 @@ async function freshen(
   range: DayRange | undefined,
   signal: AbortSignal | undefined,
 ): Promise<{ asOf?: Date | undefined; notes: string[] }> {
-  if (views.every((view) => view === 'tags' || view === 'journal')) return { notes: [] };
+  const isOwn = (view: View) => view === 'tags' || view === 'journal';
+  if (views.every(isOwn)) return { notes: [] };
   const all = { from: EARLIEST_DAY, to: addDays(machineDay(now()), 1) };
-  return source.freshen(range ?? all, signal);
+  return source.freshen(range ?? all, views.some(isOwn) ? 'anything' : 'records', signal);
 }
 
 async function exportTables(

@@ -29,7 +29,7 @@ export async function askQuery(
   { sql, limit = DEFAULT_LIMIT }: QueryInput,
   signal?: AbortSignal,
 ): Promise<TableAnswer> {
-  const { asOf, notes, refused } = await source.freshen(undefined, signal);
+  const { asOf, notes, refused } = await source.freshen(undefined, 'anything', signal);
   // Tags and imported records of this moment are in it from then on.
   await history.read(() => undefined);
   const { columns, rows, hasMore } = await queries.run(sql, limit, signal);

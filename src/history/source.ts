@@ -27,10 +27,13 @@ export interface StoredRecord {
   isFresh: boolean;
 }
 
+/** What is enough to be read where WHOOP cannot be asked: records, or also what the member wrote down. */
+export type Needs = 'records' | 'anything';
+
 /** Where engine functions get a member's data from; it keeps itself fresh. `Day` is a row of the day model. */
 export interface MemberSource<Day> {
   /** Makes a range fresh, or without one what is recent, for readers of the store itself. */
-  freshen(range: LabelRange | undefined, signal?: AbortSignal): Promise<Reading>;
+  freshen(range: LabelRange | undefined, needs: Needs, signal?: AbortSignal): Promise<Reading>;
   /** Rows labelled with a day of the range, oldest first. */
   days(
     range: LabelRange,

@@ -6,6 +6,7 @@ import { loadCyclesAround, VISIBLE } from './records.ts';
 import {
   type LabelRange,
   type MemberSource,
+  type Needs,
   noteOfProblem,
   type Reading,
   type StoredRecord,
@@ -42,8 +43,9 @@ export class StoredSource<Day> implements MemberSource<Day> {
     this.#now = now;
   }
 
-  freshen(range: LabelRange | undefined, signal?: AbortSignal): Promise<Reading> {
-    return this.#answer(range, STREAMS, signal, () => ({}), ANYTHING);
+  freshen(range: LabelRange | undefined, needs: Needs, signal?: AbortSignal): Promise<Reading> {
+    const probe = needs === 'anything' ? ANYTHING : ANY_RECORD;
+    return this.#answer(range, STREAMS, signal, () => ({}), probe);
   }
 
   async days(range: LabelRange, streams: readonly Stream[], signal?: AbortSignal) {
