@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile } from '../build.ts';
+import { compile } from '../build/compile.ts';
 
 const WELLPIPE = join(import.meta.dir, '../dist/wellpipe');
 const BASELINES = join(import.meta.dir, 'baselines');

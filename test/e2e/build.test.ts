@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -31,8 +31,12 @@ class Checkout implements Disposable {
 
   constructor(program = PROGRAM) {
     mkdirSync(join(this.root, 'src'));
-    copyFileSync(join(ROOT, 'build.ts'), join(this.root, 'build.ts'));
-    writeFileSync(join(this.root, 'package.json'), JSON.stringify({ version: '1.2.3', type: 'module' }));
+    for (const path of ['build.ts', 'build', 'src/core', 'src/release']) {
+      cpSync(join(ROOT, path), join(this.root, path), { recursive: true });
+    }
+    const repository = { url: 'https://example.invalid/wellpipe' };
+    const packageJson = { version: '1.2.3', type: 'module', repository };
+    writeFileSync(join(this.root, 'package.json'), JSON.stringify(packageJson));
     this.write(program);
   }
 
@@ -127,7 +131,7 @@ test('a build that is asked to end leaves nothing behind', async () => {
   child.kill('SIGTERM');
   await child.exited;
   expect(checkout.work()).toEqual([]);
-  expect(readdirSync(checkout.root).toSorted()).toEqual(['build.ts', 'dist', 'package.json', 'src']);
+  expect(readdirSync(checkout.root).toSorted()).toEqual(['build', 'build.ts', 'dist', 'package.json', 'src']);
 });
 
 test('work left by a killed build is removed, and that of a running one is not', async () => {

@@ -1,0 +1,47 @@
+import { basename, dirname } from 'node:path';
+import type { BuildFacts } from '../src/core/build-facts.ts';
+
+interface Compilation {
+  entry: string;
+  /** Its base name becomes part of the executable: the same name is needed for the same bytes. */
+  outfile: string;
+  /** Without one, the runtime that is running. */
+  runtime?: Bun.Build.CompileTarget;
+  facts?: BuildFacts;
+}
+
+/**
+ * One self-contained executable that reads no configuration from the folder it is started in.
+ * Answers the modules that went into it, by path.
+ */
+export async function compile({ entry, outfile, runtime, facts }: Compilation): Promise<string[]> {
+  const startedIn = process.cwd();
+  // Bun 1.4.5 leaves its unfinished executable in the working directory when it is killed, and
+  // names chunks after their path from there.
+  process.chdir(dirname(outfile));
+  try {
+    const { metafile } = await Bun.build({
+      entrypoints: [entry],
+      compile: {
+        outfile: basename(outfile),
+        autoloadDotenv: false,
+        autoloadBunfig: false,
+        jitPolicy: 10,
+        ...(runtime === undefined ? {} : { target: runtime }),
+      },
+      format: 'esm',
+      splitting: true,
+      bytecode: true,
+      minify: true,
+      metafile: true,
+      env: 'disable',
+      define: {
+        'process.env.NODE_ENV': '"production"',
+        'globalThis.WELLPIPE_BUILD': JSON.stringify(facts) ?? 'undefined',
+      },
+    });
+    return Object.keys(metafile?.inputs ?? {});
+  } finally {
+    process.chdir(startedIn);
+  }
+}

@@ -1,0 +1,20 @@
+import { TARGETS, type Target, targetName } from '../src/release/target.ts';
+
+/** Of the running Bun, which is what a build for this machine stands on. */
+export function findHostTarget(): Target {
+  const os = process.platform === 'win32' ? 'windows' : process.platform;
+  const isMusl = os === 'linux' && !hasGlibc();
+  const target = TARGETS.find((one) => one.os === os && one.arch === process.arch && one.isMusl === isMusl);
+  if (target) return target;
+  throw new Error(`Wellpipe is not made for ${os} ${process.arch}; see TARGETS in src/release/target.ts.`);
+}
+
+/** The Bun that the executable of a platform holds. Bun downloads it from the npm registry once. */
+export function runtimeOf(target: Target): Bun.Build.CompileTarget {
+  return `bun-${targetName(target)}` as Bun.Build.CompileTarget;
+}
+
+function hasGlibc(): boolean {
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return report.header?.glibcVersionRuntime !== undefined;
+}

@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const WORK_PREFIX = '.build-';
+/** A build takes a few minutes at most: a work folder of this age was left by one that was killed. */
+const ABANDONED_AFTER_MS = 30 * 60_000;
+
+/**
+ * A folder inside `parent` to make things in out of sight, gone when `work` ends, fails or is asked to end.
+ * What is finished leaves it by a rename.
+ */
+export async function inWorkFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  await mkdir(parent, { recursive: true });
+  await removeAbandoned(parent);
+  const folder = join(parent, `${WORK_PREFIX}${crypto.randomUUID()}`);
+  const stopListening = removeOnSignal(folder);
+  try {
+    await mkdir(folder);
+    return await work(folder);
+  } finally {
+    stopListening();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function removeAbandoned(parent: string): Promise<void> {
+  const names = (await readdir(parent)).filter((name) => name.startsWith(WORK_PREFIX));
+  for (const folder of names.map((name) => join(parent, name))) {
+    const age = Date.now() - (await stat(folder).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function removeOnSignal(folder: string): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onSignal = () => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of signals) process.once(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
