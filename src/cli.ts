@@ -35,6 +35,7 @@ const COMMANDS = {
   status: () => import('./commands/status.ts'),
   usage: () => import('./commands/usage.ts'),
   audit: () => import('./commands/audit.ts'),
+  upgrade: () => import('./commands/upgrade.ts'),
   demo: () => import('./commands/demo.ts'),
 } as const satisfies Record<string, () => Promise<{ default: CommandDef }>>;
 
@@ -75,8 +76,8 @@ async function dispatch(argv: readonly string[], edge: Edge): Promise<void> {
   );
   const { command, name, rest } = await resolveCommand(argv);
   if (hasFlag(rest, '--help', '-h') || argv.length === 0) return showHelp(command, name, rest, edge);
-  if (hasFlag(rest, '--version', '-v')) return writeStdout(`${VERSION}\n`);
   const args = (command.args ?? {}) as ArgsDef;
+  if (asksForVersion(rest, args)) return writeStdout(`${VERSION}\n`);
   const rawArgs = normalizeArgs(rest, args, name);
   if (command.subCommands) throw missingCommand(command, name);
   checkOrigin(edge.environment);
@@ -113,6 +114,11 @@ function findWord(argv: readonly string[]): number {
 /** Whether one of these flags is given. */
 function hasFlag(argv: readonly string[], ...names: readonly string[]): boolean {
   return flagsOf(argv).some((token) => names.includes(token));
+}
+
+/** A command may have a `--version` of its own that takes a value. */
+function asksForVersion(argv: readonly string[], { version }: ArgsDef): boolean {
+  return hasFlag(argv, '-v') || (version?.type !== 'string' && hasFlag(argv, '--version'));
 }
 
 /** What stands before `--`: after it there are words only. */

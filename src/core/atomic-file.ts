@@ -212,7 +212,8 @@ function overwriteMounted(target: string, content: Buffer): void {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes it durable which files the folder has. */
+export function syncFolder(folder: string): void {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(folder, 'r');

@@ -1,4 +1,5 @@
 import type { Prepare } from './database-file.ts';
+import { readSetting, writeSetting } from './settings.ts';
 import type { StateDb } from './state-db.ts';
 
 /** What is written down about Wellpipe's own doing: tables of `state.db` with `id` and `at`. */
@@ -28,7 +29,7 @@ export function addEntry(state: StateDb, book: Book, entry: Entry): void {
 
 /** Whether what happens at a time is written down, so far as the member has decided by now. */
 export function isKept(prepare: Prepare, book: Book, atMs: number): boolean {
-  const value = prepare('SELECT value FROM setting WHERE name = ?').get(book)?.value;
+  const value = readSetting(prepare, book);
   return value === undefined || (value !== OFF && atMs >= Number(value));
 }
 
@@ -37,11 +38,7 @@ const OFF = 'off';
 
 /** Switches a book on or off for all processes; what it holds stays. */
 export async function keepBook(state: StateDb, book: Book, isOn: boolean): Promise<void> {
-  await state.transact((prepare) => {
-    prepare(
-      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-    ).run(book, isOn ? String(Date.now()) : OFF);
-  });
+  await state.transact((prepare) => writeSetting(prepare, book, isOn ? String(Date.now()) : OFF));
 }
 
 function prune(prepare: Prepare, book: Book, newestId: number): void {

@@ -26,10 +26,15 @@ export const VARIABLES = {
     about: 'origin of OAuth and API; https, or http on loopback',
     fallback: 'https://api.prod.whoop.com',
   },
+  WELLPIPE_RELEASES_URL: {
+    about: 'folder that releases are fetched from; https, or http on loopback',
+    fallback: 'the releases of this project on GitHub',
+  },
+  WELLPIPE_NO_UPDATE_CHECK: { about: 'no notice about a newer version, and no look for one' },
   WELLPIPE_LOG: { about: '`silent`, `error`, `warn`, `info` or `debug`, on stderr', fallback: 'warn' },
   NO_COLOR: { about: 'no colours' },
   FORCE_COLOR: { about: 'colours even without a terminal' },
-  CI: { about: 'no browser is opened and nothing is asked' },
+  CI: { about: 'no browser is opened, nothing is asked, no newer version is looked for' },
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;

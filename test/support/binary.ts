@@ -18,6 +18,8 @@ const DRAIN_TIMEOUT_MS = 1_000;
 const INHERITED_VARIABLES = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
 
 interface LaunchOptions {
+  /** Another copy of the built executable. */
+  executable?: string;
   /** On top of a clean environment. */
   env?: Readonly<Record<string, string>>;
   /** Without one, a home that is made for this run and removed with it. */
@@ -63,9 +65,10 @@ export async function runWellpipe(args: readonly string[], options: RunOptions =
 
 /** Starts the built executable and leaves it running: for `serve`, `auth whoop` and the like. */
 export function spawnWellpipe(args: readonly string[], options: LaunchOptions = {}): RunningWellpipe {
-  if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: run \`bun run build\` first.`);
+  const { executable = BINARY } = options;
+  if (!existsSync(executable)) throw new Error(`${executable} is not there: run \`bun run build\` first.`);
   const home = options.home ?? createScratchHome();
-  const child = spawn(BINARY, args, {
+  const child = spawn(executable, args, {
     cwd: options.cwd ?? home.home,
     env: { ...inheritedEnvironment(), ...home.env, ...options.env },
   });

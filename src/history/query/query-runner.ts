@@ -1,6 +1,6 @@
 import { setTimeout as startTimer } from 'node:timers';
 import { AppError } from '../../core/errors.ts';
-import { findOwnCommand, type OwnCommand } from '../../core/executable.ts';
+import { findRunningProgram, type OwnCommand } from '../../core/executable.ts';
 import { VERSION } from '../../core/version.ts';
 import type { Derivation } from '../derivation.ts';
 import { describeProblem } from './describe-problem.ts';
@@ -50,7 +50,7 @@ export class QueryRunner {
   #last: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  constructor({ store, derivation, command = findOwnCommand() }: QueryRunnerOptions) {
+  constructor({ store, derivation, command = findRunningProgram() }: QueryRunnerOptions) {
     this.views = describeViews(derivation);
     this.#store = store;
     this.#derivation = derivation.version;

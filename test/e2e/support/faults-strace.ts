@@ -18,13 +18,14 @@ export const canTrace: boolean =
 
 /** Runs the executable, killed (SIGKILL) the moment it makes a system call, which is not carried out. */
 export async function runKilledAt(
-  { home, env }: Machine,
+  { home, env }: Pick<Machine, 'home' | 'env'>,
   { call, nth }: SystemCall,
   args: readonly string[],
+  executable: string = BINARY,
 ): Promise<void> {
   const inject = `inject=${call}:signal=KILL:when=${nth}`;
   const options = ['-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject];
-  const child = spawn(TRACER, [...options, BINARY, ...args], {
+  const child = spawn(TRACER, [...options, executable, ...args], {
     cwd: home.home,
     env: { PATH: process.env.PATH, ...home.env, ...env },
     stdio: 'ignore',
