@@ -36,6 +36,7 @@ const COMMANDS = {
   usage: () => import('./commands/usage.ts'),
   audit: () => import('./commands/audit.ts'),
   upgrade: () => import('./commands/upgrade.ts'),
+  uninstall: () => import('./commands/uninstall.ts'),
   demo: () => import('./commands/demo.ts'),
 } as const satisfies Record<string, () => Promise<{ default: CommandDef }>>;
 

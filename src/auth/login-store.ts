@@ -227,6 +227,11 @@ export class LoginStore {
     await this.#sealed.remove(Object.keys(FORGET_LOGIN), signal);
   }
 
+  /** For when the file is to be deleted: nothing of it stays in the keychain. */
+  discardKey(): Promise<void> {
+    return this.#sealed.discardKey();
+  }
+
   /** What WHOOP's profile says: `config` where the login is recorded as another member's. */
   confirmMember(userId: number): void {
     const { login } = this.read();

@@ -119,6 +119,12 @@ export class SealedStorage implements EnvStorage {
     await this.#inner.locked(async () => this.#write(changes), signal);
   }
 
+  /** Takes the key out of the keychain, if it is there: nothing opens what is sealed any more. */
+  async discardKey(): Promise<void> {
+    const marker = this.#markerIn(this.#inner.read());
+    if (marker) await this.#keyring.discard(marker);
+  }
+
   /** Gives up what is sealed, and writes these changes plain: for when nothing opens it any more. */
   async startOver(changes: EnvChanges, signal?: AbortSignal): Promise<void> {
     await this.#inner.locked(async () => {

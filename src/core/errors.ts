@@ -58,6 +58,12 @@ export class AppError extends Error {
     return EXIT_CODES[this.code];
   }
 
+  /** The same error beside what was done all the same. */
+  withAnswer(answer: object): AppError {
+    const { code, message, hint } = this;
+    return new AppError(code, message, { ...(hint === undefined ? {} : { hint }), answer, cause: this });
+  }
+
   toJSON(): { error: ErrorBody } {
     const { code, message, hint } = this;
     return { ...this.#answer, error: { code, message, ...(hint === undefined ? {} : { hint }) } };

@@ -101,7 +101,7 @@ export async function finishConnect(
   const failure = describeFailure(clients) ?? checked.error;
   // What was done all the same is told too; where one file alone was asked for, there is nothing else.
   if (failure && clients.length === 1 && clients[0]?.error) throw failure;
-  if (failure && invocation.flags.json) throw withAnswer(failure, answer);
+  if (failure && invocation.flags.json) throw failure.withAnswer(answer);
   if (invocation.flags.json) return invocation.printJson(answer);
   await invocation.print(
     clients.length === 0 ? 'Nothing was changed.' : renderConnections(answer, invocation.style, withDiffs),
@@ -132,9 +132,4 @@ function describeLock({ store }: Context): { notes?: string[] } {
   if (store.protection !== 'passphrase') return {};
   const { message, hint } = passphraseMissing(store.path);
   return { notes: [`${message} ${hint}`] };
-}
-
-function withAnswer(cause: AppError, answer: object): AppError {
-  const { code, message, hint } = cause;
-  return new AppError(code, message, { ...(hint === undefined ? {} : { hint }), answer, cause });
 }

@@ -15,6 +15,8 @@ interface TypedTerminalOptions {
   /** The whole environment of the program. */
   env: Readonly<Record<string, string>>;
   cwd: string;
+  /** Another copy of the built executable. */
+  executable?: string;
 }
 
 /** The built executable at a terminal, and somebody who reads and types there. */
@@ -103,11 +105,11 @@ export class TypedTerminal implements AsyncDisposable {
 
 function spawnAtTerminal(
   args: readonly string[],
-  { env, cwd }: TypedTerminalOptions,
+  { env, cwd, executable = BINARY }: TypedTerminalOptions,
   draw: (bytes: Uint8Array) => void,
   end: () => void,
 ) {
-  return Bun.spawn([BINARY, ...args], {
+  return Bun.spawn([executable, ...args], {
     cwd,
     env: { ...env, TERM: 'xterm-256color' },
     terminal: { cols: COLUMNS, rows: ROWS, data: (_, bytes) => draw(bytes), exit: () => end() },

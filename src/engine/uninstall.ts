@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { PassphrasePrompt } from '../auth/keyring.ts';
+import { readTextFile, removeTextFile, writeTextFile } from '../clients/text-file.ts';
+import { AppError, type ErrorBody, toAppError } from '../core/errors.ts';
+import { findOwnCommand } from '../core/executable.ts';
+import type { HomePaths } from '../core/paths.ts';
+import { StateDb } from '../core/state-db.ts';
+import { findInstallation } from '../release/installation.ts';
+import { listShellFiles, withoutPathLines } from '../release/path-lines.ts';
+import { removeExecutable } from '../release/remove.ts';
+import { previousPath } from '../release/swap.ts';
+import { type ConnectRequest, carryOut, planConnections } from './connect.ts';
+import { deleteHomeFile, listHomeFiles, removeEmptyHome } from './home-files.ts';
+import { logOut, REVOKE_IN_APP } from './logout.ts';
+import { openContext } from './open-context.ts';
+
+export interface UninstallInput {
+  paths: HomePaths;
+  /** A removal from all assistants, and the machine that they are on. */
+  request: ConnectRequest;
+  /** Also the login and the data. */
+  purge: boolean;
+  /** Somebody who can be asked for a passphrase, to revoke a sealed login. */
+  prompt?: PassphrasePrompt | undefined;
+}
+
+type Kind = 'assistant' | 'path' | 'login' | 'data' | 'executable';
+
+interface Item {
+  what: Kind;
+  path: string;
+}
+
+/** One thing to remove; what it answers is worth telling. */
+interface Step extends Item {
+  remove(signal: AbortSignal | undefined): Promise<string[]> | string[];
+}
+
+export interface UninstallPlan {
+  steps: readonly Step[];
+  /** What is left in the end, each with the reason. */
+  left: readonly { path: string; why: string }[];
+  home: string;
+  purge: boolean;
+}
+
+export interface UninstallAnswer {
+  removed: Item[];
+  failed?: (Item & { error: ErrorBody })[];
+  left: readonly { path: string; why: string }[];
+  notes?: string[];
+}
+
+/** Looks at what is there, and removes nothing. What holds the others together comes last. */
+export function planUninstall(input: UninstallInput): UninstallPlan {
+  const { paths, purge } = input;
+  const { path, keeper } = findInstallation(findOwnCommand());
+  const files = listHomeFiles(paths.home);
+  const isElsewhere = dirname(paths.envFile) !== paths.home && existsSync(paths.envFile);
+  const left = [
+    ...(keeper ? [{ path, why: `${keeper.reason} ${keeper.remove}` }] : []),
+    ...(purge
+      ? files.foreign.map((file) => ({ path: file, why: 'It is not of Wellpipe.' }))
+      : [...files.own, ...files.foreign].slice(0, 1).map(() => ({ path: paths.home, why: DATA_STAYS }))),
+    ...(isElsewhere ? [{ path: paths.envFile, why: ELSEWHERE }] : []),
+  ];
+  return {
+    home: paths.home,
+    purge,
+    left,
+    steps: [
+      ...planAssistants(input),
+      ...planPathLines(input, dirname(path)),
+      ...(purge ? planData(input, files.own) : []),
+      ...(keeper ? [] : planExecutable(path)),
+    ],
+  };
+}
+
+const DATA_STAYS =
+  'Your login, history and tags stay for a later installation; `wellpipe uninstall --purge` deletes them too.';
+const ELSEWHERE = 'It is outside the folder of Wellpipe and may hold more than the login.';
+
+/** Removes what is planned: what cannot be removed keeps nothing else from it. */
+export async function uninstall(
+  { steps, left, home, purge }: UninstallPlan,
+  signal?: AbortSignal,
+): Promise<UninstallAnswer> {
+  const removed: Item[] = [];
+  const failed: (Item & { error: ErrorBody })[] = [];
+  const notes: string[] = [];
+  const carryOut = async ({ what, path, remove }: Step) => {
+    signal?.throwIfAborted();
+    try {
+      notes.push(...(await remove(signal)));
+      removed.push({ what, path });
+    } catch (error) {
+      signal?.throwIfAborted();
+      failed.push({ what, path, error: toAppError(error).toJSON().error });
+    }
+  };
+  for (const step of steps) await carryOut(step);
+  // Removing has kept books and copies of its own.
+  if (purge) for (const path of listHomeFiles(home).own) await carryOut(dataStep(path));
+  removeEmptyHome(home);
+  return {
+    removed,
+    ...(failed.length > 0 ? { failed } : {}),
+    left,
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
+
+/** The error of a run in which something could not be removed: the first one's. */
+export function describeFailed({ failed = [] }: UninstallAnswer): AppError | undefined {
+  const [first] = failed;
+  if (!first) return undefined;
+  const { code, message, hint } = first.error;
+  return new AppError(code, `Not everything was removed. ${message}`, hint === undefined ? {} : { hint });
+}
+
+function planAssistants({ request, paths }: UninstallInput): Step[] {
+  return planConnections(request).map((target) => ({
+    what: 'assistant',
+    path: target.file.path,
+    async remove() {
+      const state = new StateDb(join(paths.home, 'state.db'));
+      try {
+        const [answer] = carryOut({ state }, request, [target]).clients;
+        if (!answer?.error) return [];
+        const { code, message, hint } = answer.error;
+        throw new AppError(code, message, hint === undefined ? {} : { hint });
+      } finally {
+        await state.close();
+      }
+    },
+  }));
+}
+
+function planPathLines({ request }: UninstallInput, folder: string): Step[] {
+  const { home, environment } = request.machine;
+  return listShellFiles(home, environment).flatMap((path) => {
+    const text = readIfPossible(path);
+    const rest = text === undefined ? undefined : withoutPathLines(text, folder, home);
+    if (rest === undefined || rest === text) return [];
+    const remove = () => {
+      if (rest === '') removeTextFile(path);
+      else writeTextFile(path, rest);
+      return [];
+    };
+    return [{ what: 'path' as const, path, remove }];
+  });
+}
+
+/** A file of a shell that cannot be read holds no line that this user has added. */
+function readIfPossible(path: string): string | undefined {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
+
+function planData(input: UninstallInput, files: readonly string[]): Step[] {
+  const { envFile } = input.paths;
+  const login: Step[] = files.includes(envFile)
+    ? [{ what: 'login', path: envFile, remove: (signal) => endLogin(input, signal) }]
+    : [];
+  return [...login, ...files.map(dataStep)];
+}
+
+function dataStep(path: string): Step {
+  return {
+    what: 'data',
+    path,
+    remove() {
+      deleteHomeFile(path);
+      return [];
+    },
+  };
+}
+
+/** Revokes it at WHOOP and takes its key out of the keychain, as far as that goes: the file goes either way. */
+async function endLogin(
+  { paths, prompt, request }: UninstallInput,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  try {
+    const context = await openContext(request.machine.environment, { envFile: paths.envFile, prompt });
+    try {
+      const { notes = [] } = await logOut(context, signal);
+      await context.store.discardKey();
+      return [...notes];
+    } finally {
+      await context.close();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    return [`The login could not be revoked: ${toAppError(error).message} To be sure, ${REVOKE_IN_APP}.`];
+  }
+}
+
+function planExecutable(path: string): Step[] {
+  const previous = previousPath(path);
+  const kept: Step[] = existsSync(previous) ? [{ ...dataStep(previous), what: 'executable' }] : [];
+  const own: Step = {
+    what: 'executable',
+    path,
+    async remove(signal) {
+      const renamed = await removeExecutable(path, signal);
+      return renamed.map((file) => `${file} still runs; delete it when it has ended.`);
+    },
+  };
+  return [...kept, own];
+}

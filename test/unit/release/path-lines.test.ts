@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'bun:test';
+import { listShellFiles, withoutPathLines } from '../../../src/release/path-lines.ts';
+
+const HOME = '/home/you';
+const MARK = '# added by the Wellpipe installer';
+
+const shLine = (word: string) =>
+  `case ":$PATH:" in *:${word}:*) ;; *) export PATH=${word}:"$PATH" ;; esac ${MARK}`;
+const fishLine = (word: string) => `contains -- ${word} $PATH; or set -gx PATH ${word} $PATH ${MARK}`;
+
+describe('the lines of install.sh', () => {
+  test.each([
+    ['below the home folder', `${HOME}/.wellpipe/bin`, '"$HOME/.wellpipe/bin"', '"$HOME/.wellpipe/bin"'],
+    ['elsewhere', '/opt/well pipe', "'/opt/well pipe'", "'/opt/well pipe'"],
+    ['with a quote in it', "/opt/it's", String.raw`'/opt/it'\''s'`, String.raw`'/opt/it\'s'`],
+  ])('for a folder %s are taken out, and nothing else', (_, folder, sh, fish) => {
+    expect(withoutPathLines(`a\n${shLine(sh)}\nb\n`, folder, HOME)).toBe('a\nb\n');
+    expect(withoutPathLines(`${fishLine(fish)}\n`, folder, HOME)).toBe('');
+    expect(withoutPathLines(`a\n${shLine(sh)}`, folder, HOME)).toBe('a\n');
+  });
+
+  test('of another folder, and lines of the member’s own, stay', () => {
+    const text = `${shLine('"$HOME/other/bin"')}\r\nexport PATH="$HOME/.wellpipe/bin:$PATH"\n# ${MARK} once`;
+    expect(withoutPathLines(text, `${HOME}/.wellpipe/bin`, HOME)).toBe(text);
+  });
+
+  test('are looked for where the shells have been told to look', () => {
+    const files = listShellFiles(HOME, { ZDOTDIR: '/z', XDG_CONFIG_HOME: '/x' });
+    expect(files).toContain('/z/.zshrc');
+    expect(files).toContain('/x/fish/conf.d/wellpipe.fish');
+    expect(listShellFiles(HOME, {})).toContain(`${HOME}/.config/fish/conf.d/wellpipe.fish`);
+  });
+});
