@@ -2,8 +2,9 @@ import { checkStoredOrigin } from '../core/origin.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 import { countCall } from '../core/usage.ts';
 import { INSTRUCTIONS } from '../mcp/instructions.ts';
-import { RESOURCES } from '../mcp/resources.ts';
+import { RESOURCE_TEMPLATES, RESOURCES } from '../mcp/resources.ts';
 import { serveStdio } from '../mcp/serve.ts';
+import { createService } from '../mcp/service.ts';
 import { TOOLS } from '../mcp/tools.ts';
 import { defineAction } from './frame/define.ts';
 
@@ -16,10 +17,10 @@ export default defineAction({
   async run(invocation) {
     const { environment, flags } = invocation;
     if (!flags.demo) checkStoredOrigin(environment, resolveHomePaths(environment, flags.envFile).envFile);
-    await serveStdio({
-      signal: invocation.signal,
+    const service = createService({
       tools: TOOLS,
       resources: RESOURCES,
+      templates: RESOURCE_TEMPLATES,
       instructions: INSTRUCTIONS,
       async openContext() {
         const context = await invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true });
@@ -28,5 +29,6 @@ export default defineAction({
       },
       onCall: ({ state }, call) => countCall(state, call),
     });
+    await serveStdio(service, invocation.signal);
   },
 });

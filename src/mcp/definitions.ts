@@ -13,7 +13,7 @@ export interface ToolAnnotations {
   openWorldHint: boolean;
 }
 
-export interface ToolCall {
+export interface Call {
   /** Aborts when the client cancels the call or goes away; nobody reads the answer then. */
   signal: AbortSignal;
 }
@@ -27,19 +27,65 @@ export interface ToolDefinition<Schema extends InputSchema = InputSchema, C = Co
   /** Messages of its own checks end the sentence `"days" is 0; it …`. */
   input: Schema;
   annotations: ToolAnnotations;
-  /** The answer that the command prints. Only the words of an `AppError` reach the model. */
-  run(context: C, input: v.InferOutput<Schema>, call: ToolCall): Promise<object>;
+  /** The answer that the command prints, with pictures or without. Only the words of an `AppError` reach the model. */
+  run(context: C, input: v.InferOutput<Schema>, call: Call): Promise<object | IllustratedAnswer>;
 }
 
-/** Text under a fixed address, for a client to show or to hand to its model. */
-export interface ResourceDefinition {
-  uri: `whoop://${string}`;
+/** A picture as base64. */
+export interface ImageBlock {
+  type: 'image';
+  data: string;
+  mimeType: string;
+}
+
+/** An answer with the pictures that stand after its text. */
+export class IllustratedAnswer {
+  readonly answer: object;
+  readonly images: readonly ImageBlock[];
+
+  constructor(answer: object, images: readonly ImageBlock[]) {
+    this.answer = answer;
+    this.images = images;
+  }
+}
+
+interface ResourceDescription {
   name: string;
   title: string;
   description: string;
-  mimeType: 'text/markdown';
-  read(): string;
 }
+
+/** Text that is the same for every member, for a client to show or to hand to its model. */
+export interface TextResource extends ResourceDescription {
+  uri: `whoop://${string}`;
+  mimeType: 'text/markdown';
+  text(): string;
+}
+
+/** The member's data under a fixed address, as JSON. */
+export interface DataResource<C = Context> extends ResourceDescription {
+  uri: `whoop://${string}`;
+  mimeType: 'application/json';
+  /** Whether subscribers are told when it has changed. */
+  isWatched: boolean;
+  ask(context: C, call: Call): Promise<object>;
+}
+
+/** The member's data under an address for each of many values, as JSON. */
+export interface ResourceTemplate<C = Context> extends ResourceDescription {
+  /** With one variable, which ends it. */
+  uriTemplate: `whoop://${string}/{${string}}`;
+  mimeType: 'application/json';
+  isWatched: boolean;
+  /** What values look like, such as `2026-11-22`. */
+  example: string;
+  accepts(value: string): boolean;
+  ask(context: C, value: string, call: Call): Promise<object>;
+  /** Values that lead to something, the likeliest first. WHOOP is not asked. */
+  suggest(context: C): Promise<readonly string[]>;
+}
+
+export type ResourceDefinition<C = Context> = TextResource | DataResource<C>;
 
 /** Keeps the input's type for `run`. */
 export function defineTool<const Schema extends InputSchema, C = Context>(

@@ -1,19 +1,33 @@
+import { toAppError } from '../core/errors.ts';
+
 /** Codes of JSON-RPC 2.0. */
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
+export const INTERNAL_ERROR = -32603;
 /** Of MCP, until its revision 2026-07-28. */
 export const RESOURCE_NOT_FOUND = -32002;
 
-/** Answered as a JSON-RPC error: the client misused the protocol. A tool that fails is an `AppError` instead. */
+/** Answered as a JSON-RPC error. A tool that fails is an `AppError` instead. */
 export class RpcError extends Error {
   readonly code: number;
+  /** What a program can read of it. */
+  readonly data: object | undefined;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, data?: object) {
     super(message);
     this.name = 'RpcError';
     this.code = code;
+    this.data = data;
   }
+}
+
+/** What went wrong in the answer to anything but a tool, whose results have room for it. */
+export function toRpcError(error: unknown): RpcError {
+  if (error instanceof RpcError) return error;
+  const { code, message, hint } = toAppError(error);
+  const text = hint === undefined ? message : `${message} ${hint}`;
+  return new RpcError(code === 'invalid_input' ? INVALID_PARAMS : INTERNAL_ERROR, text, { code });
 }
 
 export type RequestId = string | number;

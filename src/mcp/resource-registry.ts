@@ -1,9 +1,11 @@
+import { toSafeJson } from '../core/json.ts';
 import { cleanText } from '../core/text.ts';
-import type { ResourceDefinition } from './definitions.ts';
-import { INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError } from './json-rpc.ts';
+import type { Call, ResourceDefinition, ResourceTemplate } from './definitions.ts';
+import { INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError, toRpcError } from './json-rpc.ts';
+import type { LazyContext } from './lazy-context.ts';
 
-/** An entry of `resources/list`. */
-export type ResourceListing = Omit<ResourceDefinition, 'read'>;
+/** Of an address that is repeated to who asked for it. */
+const MAX_URI_LENGTH = 256;
 
 /** What `resources/read` answers. */
 export interface ResourceText {
@@ -12,30 +14,103 @@ export interface ResourceText {
   text: string;
 }
 
+/** What an address leads to. */
+export interface FoundResource {
+  /** Whether it is about the member. */
+  isPrivate: boolean;
+  /** Whether subscribers are told when it has changed. */
+  isWatched: boolean;
+  /** Throws `RpcError`. */
+  read(call: Call): Promise<ResourceText>;
+}
+
 export interface ResourceRegistry {
-  /** In the order of definition. */
-  list(): readonly ResourceListing[];
-  /** Throws `RpcError` for an address that leads to none. */
-  read(params: Record<string, unknown> | undefined): ResourceText[];
+  /** Entries of `resources/list`, in the order of definition. */
+  list(): readonly object[];
+  /** Entries of `resources/templates/list`. */
+  listTemplates(): readonly object[];
+  /** Throws `RpcError` for an address that leads to nothing. */
+  find(uri: unknown): FoundResource;
+}
+
+export interface ResourceRegistryOptions<C> {
+  resources: readonly ResourceDefinition<C>[];
+  templates: readonly ResourceTemplate<C>[];
+  context: LazyContext<C>;
 }
 
 /** The resources, independent of SDK and protocol revision. */
-export function createResourceRegistry(resources: readonly ResourceDefinition[]): ResourceRegistry {
+export function createResourceRegistry<C>({
+  resources,
+  templates,
+  context,
+}: ResourceRegistryOptions<C>): ResourceRegistry {
+  const data = (
+    uri: string,
+    { mimeType, isWatched }: { mimeType: string; isWatched: boolean },
+    ask: (opened: C, call: Call) => Promise<object>,
+  ): FoundResource => ({
+    isPrivate: true,
+    isWatched,
+    async read(call) {
+      try {
+        return { uri, mimeType, text: toSafeJson(await ask(await context.open(), call)) };
+      } catch (error) {
+        throw toRpcError(error);
+      }
+    },
+  });
+
   return {
-    list: () => resources.map(({ read: _, ...listing }) => listing),
-    read({ uri } = {}) {
+    list: () => resources.map((resource) => ({ uri: resource.uri, ...describe(resource) })),
+    listTemplates: () =>
+      templates.map((template) => ({ uriTemplate: template.uriTemplate, ...describe(template) })),
+    find(uri) {
       if (typeof uri !== 'string') throw new RpcError(INVALID_PARAMS, 'The uri of the resource is missing.');
-      const resource = resources.find((candidate) => candidate.uri === uri);
-      if (!resource) throw unknownResource(uri, resources);
-      return [{ uri, mimeType: resource.mimeType, text: resource.read() }];
+      const resource = resources.find((one) => one.uri === uri);
+      if (resource && 'text' in resource) {
+        const { mimeType, text } = resource;
+        return { isPrivate: false, isWatched: false, read: async () => ({ uri, mimeType, text: text() }) };
+      }
+      if (resource) return data(uri, resource, resource.ask);
+      for (const template of templates) {
+        const value = valueIn(uri, template.uriTemplate);
+        if (value !== undefined && template.accepts(value)) {
+          return data(uri, template, (opened, call) => template.ask(opened, value, call));
+        }
+      }
+      throw unknownResource(uri, resources, templates);
     },
   };
 }
 
-function unknownResource(uri: string, resources: readonly ResourceDefinition[]): RpcError {
-  const known = resources.map((resource) => resource.uri).join(', ');
+function describe({
+  name,
+  title,
+  description,
+  mimeType,
+}: Pick<ResourceDefinition, 'name' | 'title' | 'description' | 'mimeType'>): object {
+  return { name, title, description, mimeType };
+}
+
+/** What stands in the place of the template's variable. */
+function valueIn(uri: string, uriTemplate: string): string | undefined {
+  const fixed = uriTemplate.slice(0, uriTemplate.indexOf('{'));
+  return uri.startsWith(fixed) ? uri.slice(fixed.length) : undefined;
+}
+
+function unknownResource(
+  uri: string,
+  resources: readonly { uri: string }[],
+  templates: readonly { uriTemplate: string; example: string }[],
+): RpcError {
+  const known = [
+    ...resources.map((resource) => resource.uri),
+    ...templates.map(({ uriTemplate, example }) => uriTemplate.replace(/\{.*\}/, example)),
+  ];
   return new RpcError(
     RESOURCE_NOT_FOUND,
-    `Unknown resource "${cleanText(uri, 64)}". The resources are ${known}.`,
+    `Unknown resource "${cleanText(uri, 64)}". The resources are ${known.join(', ')}.`,
+    { uri: cleanText(uri, MAX_URI_LENGTH) },
   );
 }

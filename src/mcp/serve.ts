@@ -2,10 +2,8 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers';
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import type { ResourceDefinition } from './definitions.ts';
-import { createToolRegistry, type RegistryOptions } from './registry.ts';
-import { createResourceRegistry } from './resource-registry.ts';
-import { connectServer } from './server.ts';
+import { Connection } from './connection.ts';
+import type { Service } from './service.ts';
 import { StdioTransport } from './stdio.ts';
 import { openStdio } from './stdio-streams.ts';
 
@@ -18,40 +16,23 @@ const CLOSE_CONTEXT_MS = 10_000;
 /** For the process to end by itself. */
 const LINGER_MS = 100;
 
-export interface ServeOptions<C extends { close(): Promise<void> }> extends RegistryOptions<C> {
-  resources: readonly ResourceDefinition[];
-  /** For the model: how the tools belong together. */
-  instructions: string;
-  /** Aborts when the process is asked to end (SIGTERM, SIGHUP, SIGINT). */
-  signal: AbortSignal;
-}
-
 /**
- * Serves MCP on stdin and stdout until the client is gone or the signal aborts. The process ends within a
- * second of that, whatever is in flight; only a token refresh already sent is waited for, by the context's
- * `close`. The exit code is the caller's to set.
+ * Serves MCP on stdin and stdout until the client is gone or the signal aborts, which means that the process is asked
+ * to end (SIGTERM, SIGHUP, SIGINT). It ends within a second of that, whatever is in flight; only a token refresh
+ * already sent is waited for, by the service's `close`. The exit code is the caller's to set.
  */
-export async function serveStdio<C extends { close(): Promise<void> }>({
-  instructions,
-  signal,
-  resources,
-  ...options
-}: ServeOptions<C>): Promise<void> {
+export async function serveStdio(service: Service, signal: AbortSignal): Promise<void> {
   keepConsoleOffStdout();
   const transport = new StdioTransport(openStdio());
-  const registry = createToolRegistry(options);
-  const server = await connectServer(transport, {
-    tools: registry,
-    resources: createResourceRegistry(resources),
-    instructions,
-  });
+  const connection = new Connection(transport, service);
+  await connection.start();
 
   const stopped = whenAborted(signal);
   await Promise.race([transport.ended, stopped]);
   await within(LAST_ANSWERS_MS, Promise.race([transport.drained(), stopped]));
-  await server.close();
+  await connection.close();
   await within(LAST_WRITES_MS, transport.drained());
-  await within(CLOSE_CONTEXT_MS, registry.close());
+  await within(CLOSE_CONTEXT_MS, service.close());
   endProcessSoon();
 }
 

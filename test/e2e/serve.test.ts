@@ -20,7 +20,6 @@ import {
 } from './support/mcp-lines.ts';
 
 const LATEST = '2025-11-25';
-const METHOD_NOT_FOUND = -32_601;
 
 describe('a client', () => {
   test.each([...SUPPORTED_PROTOCOL_VERSIONS])('of revision %s is served in it', async (revision) => {
@@ -39,11 +38,16 @@ describe('a client', () => {
     },
   );
 
-  test('that probes for a newer protocol first is told so, and then served', async () => {
+  test('that asks for a newer protocol, and then opens in the older way, is served in it', async () => {
     await using server = spawnWellpipe(['serve']);
-    const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
     send(server, request('probe', 'server/discover', { _meta: meta }));
-    expect((await answerTo(server, 'probe')).error?.code).toBe(METHOD_NOT_FOUND);
+    expect((await answerTo(server, 'probe')).result).toMatchObject({ supportedVersions: ['2026-07-28'] });
+    send(server, request('list', 'tools/list', { _meta: meta }));
+    expect((await answerTo(server, 'list')).result).toMatchObject({ resultType: 'complete' });
     send(server, initialize(), INITIALIZED, request(1, 'tools/list'));
     expect((await answerTo(server, 'init')).result?.protocolVersion).toBe(LATEST);
     expect((await answerTo(server, 1)).result?.tools).toHaveLength(TOOLS.length);

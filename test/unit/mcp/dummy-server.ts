@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { AppError } from '../../../src/core/errors.ts';
 import { setLogLevel } from '../../../src/core/log.ts';
-import { defineTool, type ResourceDefinition } from '../../../src/mcp/definitions.ts';
+import { defineTool, type TextResource } from '../../../src/mcp/definitions.ts';
 import { serveStdio } from '../../../src/mcp/serve.ts';
+import { createService } from '../../../src/mcp/service.ts';
 
 // A server of dummy tools for the tests beside it. Run as a process of its own; reports on stderr.
 interface DummyContext {
@@ -112,9 +113,9 @@ const resources = [
     title: 'Dummy',
     description: 'A text.',
     mimeType: 'text/markdown',
-    read: () => '# Dummy',
+    text: () => '# Dummy',
   },
-] as const satisfies readonly ResourceDefinition[];
+] as const satisfies readonly TextResource[];
 
 function dayOf(index: number): string {
   return new Date(Date.UTC(2020, 0, 1 + index)).toISOString().slice(0, 10);
@@ -124,5 +125,12 @@ setLogLevel('debug');
 const stop = new AbortController();
 for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
 
-await serveStdio({ tools, resources, instructions: 'Ask about dummies.', openContext, signal: stop.signal });
+const service = createService({
+  tools,
+  resources,
+  templates: [],
+  instructions: 'Ask about dummies.',
+  openContext,
+});
+await serveStdio(service, stop.signal);
 console.log('serving has ended');

@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { toSafeJson } from '../../../src/core/json.ts';
-import { VERSION } from '../../../src/core/version.ts';
+import { CAPABILITIES, SERVER_INFO } from '../../../src/mcp/identity.ts';
 import { callTool, DUMMY_SERVER, INITIALIZE, startDummyServer } from './start-dummy-server.ts';
 
 const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' };
@@ -27,9 +27,9 @@ describe('a client of the SDK', () => {
   test('learns name, instructions and tools', async () => {
     await using connection = await connectClient();
     const { client } = connection;
-    expect(client.getServerVersion()).toEqual({ name: 'wellpipe', title: 'Wellpipe', version: VERSION });
+    expect(client.getServerVersion()).toEqual(SERVER_INFO);
     expect(client.getInstructions()).toBe('Ask about dummies.');
-    expect(client.getServerCapabilities()).toEqual({ tools: {}, resources: {} });
+    expect(client.getServerCapabilities()).toEqual(CAPABILITIES);
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'whoop_echo',
@@ -157,7 +157,11 @@ describe('the pipes', () => {
   test('carry a message of 10 MB, and lose only the one that is larger than 16 MiB', async () => {
     await using server = startDummyServer();
     const text = 'é'.repeat(5_000_000);
-    server.write(callTool(1, 'whoop_stubborn', { text }), callTool(2, 'whoop_echo', { text: text + text }));
+    server.write(
+      INITIALIZE,
+      callTool(1, 'whoop_stubborn', { text }),
+      callTool(2, 'whoop_echo', { text: text + text }),
+    );
     server.write(callTool(3, 'whoop_echo', { text: 'still here' }));
     expect(textOf((await server.answerTo(1)).result)).toContain('no argument');
     expect(textOf((await server.answerTo(3)).result)).toContain('still here');

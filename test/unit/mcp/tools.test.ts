@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseArguments } from '../../../src/mcp/arguments.ts';
 import type { InputSchema } from '../../../src/mcp/definitions.ts';
 import { INSTRUCTIONS } from '../../../src/mcp/instructions.ts';
-import { createToolRegistry, type ToolListing } from '../../../src/mcp/registry.ts';
+import { createLazyContext } from '../../../src/mcp/lazy-context.ts';
+import { createToolRegistry, type ToolListing } from '../../../src/mcp/tool-registry.ts';
 import { TOOLS } from '../../../src/mcp/tools.ts';
 
 const FOLDER = join(import.meta.dir, '../../../src/mcp/tools');
@@ -35,7 +36,7 @@ function inputOf(name: string): InputSchema {
 
 function list(): readonly ToolListing[] {
   const openContext = () => Promise.reject(new Error('The list needs no context.'));
-  return createToolRegistry({ tools: TOOLS, openContext }).list();
+  return createToolRegistry({ tools: TOOLS, context: createLazyContext(openContext) }).list();
 }
 
 describe('a file of src/mcp/tools', () => {

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { currentCall, type EndedCall } from '../../../src/core/call.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { defineTool } from '../../../src/mcp/definitions.ts';
-import { createToolRegistry } from '../../../src/mcp/registry.ts';
+import { createLazyContext } from '../../../src/mcp/lazy-context.ts';
+import { createToolRegistry } from '../../../src/mcp/tool-registry.ts';
 
 class Context {
   closed = 0;
@@ -35,7 +36,7 @@ function openOnce() {
     contexts.push(context);
     return context;
   };
-  return { contexts, openContext };
+  return { contexts, context: createLazyContext(openContext) };
 }
 
 describe('the list', () => {
@@ -57,8 +58,8 @@ describe('the list', () => {
   });
 
   test('opens no context', () => {
-    const { contexts, openContext } = openOnce();
-    createToolRegistry({ tools: [DAYS], openContext }).list();
+    const { contexts, context } = openOnce();
+    createToolRegistry({ tools: [DAYS], context }).list();
     expect(contexts).toHaveLength(0);
   });
 });
@@ -134,8 +135,8 @@ describe('a call', () => {
     [{ name: 'whoop_days', arguments: [1] }, 'arguments'],
     [undefined, 'name'],
   ])('that misuses the protocol is a JSON-RPC error: %j', async (params, culprit) => {
-    const { contexts, openContext } = openOnce();
-    const call = createToolRegistry({ tools: [DAYS], openContext }).call(params, signal);
+    const { contexts, context } = openOnce();
+    const call = createToolRegistry({ tools: [DAYS], context }).call(params, signal);
     await expect(call).rejects.toMatchObject({ code: -32602, message: expect.stringContaining(culprit) });
     expect(contexts).toHaveLength(0);
   });
@@ -150,7 +151,7 @@ describe('a call', () => {
       }),
     ];
     const opening = Promise.withResolvers<Context>();
-    const call = createToolRegistry({ tools, openContext: () => opening.promise }).call(
+    const call = createToolRegistry({ tools, context: createLazyContext(() => opening.promise) }).call(
       { name: 'whoop_run' },
       cancel.signal,
     );
@@ -193,23 +194,14 @@ describe('a call is told when it is over', () => {
 });
 
 describe('the context', () => {
-  test('is opened once, by the first call, and closed with the registry', async () => {
-    const { contexts, openContext } = openOnce();
-    const registry = createToolRegistry({ tools: [DAYS], openContext });
-    await Promise.all([1, 2, 3].map(() => registry.call({ name: 'whoop_days' }, signal)));
-    expect(contexts).toHaveLength(1);
-    await registry.close();
-    expect(contexts[0]?.closed).toBe(1);
-  });
-
-  test('that failed to open is tried again by the next call', async () => {
+  test('that failed to open is the answer, and is tried again by the next call', async () => {
     let attempts = 0;
-    const openContext = async () => {
+    const context = createLazyContext(async () => {
       attempts += 1;
       if (attempts === 1) throw new AppError('config', 'The settings are broken.');
       return new Context();
-    };
-    const registry = createToolRegistry({ tools: [DAYS], openContext });
+    });
+    const registry = createToolRegistry({ tools: [DAYS], context });
     const [first, second] = await Promise.all(
       [1, 2].map(() => registry.call({ name: 'whoop_days' }, signal)),
     );
@@ -217,9 +209,5 @@ describe('the context', () => {
     expect(second).toEqual(first as never);
     expect(attempts).toBe(1);
     expect(await registry.call({ name: 'whoop_days' }, signal)).not.toHaveProperty('isError');
-  });
-
-  test('that was never opened needs no closing', async () => {
-    await createToolRegistry({ tools: [DAYS], ...openOnce() }).close();
   });
 });

@@ -4,23 +4,25 @@ import { log } from '../core/log.ts';
 import { cleanText } from '../core/text.ts';
 import { fitAnswer, MAX_ANSWER_CHARACTERS, MAX_DEFAULT_ANSWER_CHARACTERS } from './answer-size.ts';
 import { parseArguments } from './arguments.ts';
-import type { InputSchema, ToolAnnotations, ToolDefinition } from './definitions.ts';
+import {
+  IllustratedAnswer,
+  type ImageBlock,
+  type InputSchema,
+  type ToolAnnotations,
+  type ToolDefinition,
+} from './definitions.ts';
 import { INVALID_PARAMS, isRecord, RpcError } from './json-rpc.ts';
+import type { LazyContext } from './lazy-context.ts';
 import { type JsonInputSchema, toJsonInputSchema } from './schema.ts';
 
 /** What a client calls itself is its own text. */
 const MAX_CLIENT_LENGTH = 64;
 
-export interface RegistryOptions<C extends Closable> {
+export interface ToolRegistryOptions<C> {
   tools: readonly ToolDefinition<InputSchema, C>[];
-  /** Called at the first tool call, so that a client that only lists tools costs nothing; again if it failed. */
-  openContext(): Promise<C>;
+  context: LazyContext<C>;
   /** Told of every call that got as far as a context, once it is answered. */
-  onCall?(context: C, call: EndedCall): void;
-}
-
-interface Closable {
-  close(): Promise<void>;
+  onCall?: ((context: C, call: EndedCall) => void) | undefined;
 }
 
 /** An entry of `tools/list`. */
@@ -34,7 +36,7 @@ export interface ToolListing {
 
 /** What `tools/call` answers, in every revision of the protocol. */
 export interface ToolResult {
-  content: { type: 'text'; text: string }[];
+  content: [{ type: 'text'; text: string }, ...ImageBlock[]];
   isError?: true;
 }
 
@@ -54,47 +56,31 @@ export interface ToolRegistry {
     signal: AbortSignal,
     caller?: ToolCaller,
   ): Promise<ToolResult>;
-  /** Closes the context if one is open. */
-  close(): Promise<void>;
 }
 
-/** The tools with the context they share, independent of SDK and protocol revision. */
-export function createToolRegistry<C extends Closable>(options: RegistryOptions<C>): ToolRegistry {
-  const { tools } = options;
+/** The tools, independent of SDK and protocol revision. */
+export function createToolRegistry<C>({ tools, context, onCall }: ToolRegistryOptions<C>): ToolRegistry {
   let listing: readonly ToolListing[] | undefined;
-  let opening: Promise<C> | undefined;
-  let context: C | undefined;
-
-  function openContext(): Promise<C> {
-    opening ??= options.openContext().then(
-      (opened) => {
-        context = opened;
-        return opened;
-      },
-      (error) => {
-        opening = undefined;
-        throw error;
-      },
-    );
-    return opening;
-  }
 
   async function run(
     tool: ToolDefinition<InputSchema, C>,
     given: Record<string, unknown>,
     signal: AbortSignal,
-  ) {
+  ): Promise<ToolResult> {
     const input = parseArguments(tool.input, given);
-    const opened = await openContext();
+    const opened = await context.open();
     signal.throwIfAborted();
-    const answer = await tool.run(opened, input, { signal });
+    const answered = await tool.run(opened, input, { signal });
+    const { answer, images } =
+      answered instanceof IllustratedAnswer ? answered : { answer: answered, images: [] };
     const isDefault = Object.keys(input).length === 0;
-    return fitAnswer(answer, isDefault ? MAX_DEFAULT_ANSWER_CHARACTERS : MAX_ANSWER_CHARACTERS);
+    const text = fitAnswer(answer, isDefault ? MAX_DEFAULT_ANSWER_CHARACTERS : MAX_ANSWER_CHARACTERS);
+    return { content: [{ type: 'text', text }, ...images] };
   }
 
   function report(call: EndedCall, outcome: string): void {
     log.debug(`${call.name}: ${outcome} after ${Math.round(call.durationMs)} ms`);
-    if (context) options.onCall?.(context, call);
+    if (context.opened) onCall?.(context.opened, call);
   }
 
   return {
@@ -109,18 +95,15 @@ export function createToolRegistry<C extends Closable>(options: RegistryOptions<
       const asker = { face: 'mcp', name, client: cleanText(client, MAX_CLIENT_LENGTH) } as const;
       return runCall({ ...asker, onProgress }, async (end) => {
         try {
-          const text = await run(tool, given, signal);
-          report(end(), `${text.length} characters`);
-          return { content: [{ type: 'text', text }] };
+          const result = await run(tool, given, signal);
+          report(end(), `${result.content[0].text.length} characters`);
+          return result;
         } catch (error) {
           const appError = forConversation(toAppError(error));
           report(end(appError.code), appError.code === 'unexpected' ? appError.message : appError.code);
           return { content: [{ type: 'text', text: JSON.stringify(appError) }], isError: true };
         }
       });
-    },
-    async close() {
-      await context?.close();
     },
   };
 }

@@ -1,0 +1,64 @@
+import './zod-without-jit.ts';
+import {
+  CLIENT_INFO_META_KEY,
+  SERVER_INFO_META_KEY,
+  Server,
+  type Transport,
+} from '@modelcontextprotocol/server';
+import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { errorName } from '../core/errors.ts';
+import { log } from '../core/log.ts';
+import { CAPABILITIES, SERVER_INFO } from './identity.ts';
+import { isRecord } from './json-rpc.ts';
+import type { Service } from './service.ts';
+
+/** Who serves, said with every result: an icon each time would be longer than most answers. */
+const SHORT_INFO = { name: SERVER_INFO.name, version: SERVER_INFO.version };
+
+/**
+ * Serves a client that opens with `server/discover`, or names its revision with each request (2026-07-28), over
+ * standard input and output, on version 2 of the SDK.
+ */
+export function connectV2(transport: Transport, service: Service): StdioServerHandle {
+  return serveStdio(() => createV2Server(service), {
+    transport,
+    legacy: 'reject',
+    onerror: (error) => log.debug(`protocol: ${errorName(error)}`),
+  });
+}
+
+/**
+ * A server of version 2 for `serveStdio` and `createMcpHandler`. Its own handlers for tools and the like are bypassed,
+ * so that errors and arguments are the same as in the revisions before.
+ */
+export function createV2Server(service: Service): Server {
+  const server = new Server(SERVER_INFO, {
+    capabilities: CAPABILITIES,
+    instructions: service.instructions,
+    cacheHints: { 'server/discover': service.cache },
+    jsonSchemaValidator: NO_VALIDATOR,
+  });
+  server.fallbackRequestHandler = async (request, { mcpReq }) => {
+    const { result, cache } = await service.answer(request, {
+      client: clientName(mcpReq.envelope),
+      signal: mcpReq.signal,
+      sendProgress: (params) => mcpReq.notify({ method: 'notifications/progress', params: { ...params } }),
+    });
+    return { ...result, ...cache, _meta: { [SERVER_INFO_META_KEY]: SHORT_INFO } };
+  };
+  server.onerror = (error) => log.debug(`protocol: ${errorName(error)}`);
+  return server;
+}
+
+/** Each request may say who sends it. */
+function clientName(envelope: Readonly<Record<string, unknown>> = {}): string | undefined {
+  const client = envelope[CLIENT_INFO_META_KEY];
+  return isRecord(client) && typeof client.name === 'string' ? client.name : undefined;
+}
+
+/** The SDK builds an Ajv instance for each server unless given another validator. It would check elicited forms. */
+const NO_VALIDATOR = {
+  getValidator(): never {
+    throw new TypeError('Wellpipe elicits nothing.');
+  },
+};
