@@ -9,8 +9,8 @@ export interface ToolAnnotations {
   readOnlyHint: boolean;
   destructiveHint?: boolean;
   idempotentHint?: boolean;
-  /** Whether the tool reaches beyond this machine. */
-  openWorldHint: boolean;
+  /** Whether the tool reaches beyond this machine: what MCP assumes where it is left out. */
+  openWorldHint?: boolean;
 }
 
 export interface Call {

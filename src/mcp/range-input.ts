@@ -9,5 +9,5 @@ export const RANGE_INPUT = {
   days: v.optional(wholeNumberFrom(DAYS_BOUNDS)),
 };
 
-/** Annotations of a tool that only reads. */
-export const READ_ONLY = { readOnlyHint: true, openWorldHint: true } as const;
+/** Annotations of a tool that only reads. That it reaches beyond this machine is what MCP assumes. */
+export const READ_ONLY = { readOnlyHint: true } as const;

@@ -86,7 +86,7 @@ describe('a call that cannot be answered', () => {
       ['whoop_sleeps', { days: -7 }, '"days" is -7; it must be a whole number from 1 to 36525.'],
       ['whoop_days', { days: 1e9 }, '"days" is 1000000000; it must be a whole number from 1 to 36525.'],
       ['whoop_days', { metrics: 'strain' }, '"metrics" is "strain"; it must be a list.'],
-      ['whoop_days', { metrics: ['hrv'] }, '"metrics.0" is "hrv"'],
+      ['whoop_days', { metrics: ['hrv'] }, '"hrv" is not a metric.'],
       ['whoop_days', { by: 'year' }, '"by" is "year"; it must be one of "day", "week", "month".'],
       ['whoop_sleeps', { naps: 'no' }, '"naps" is "no"; it must be true or false.'],
       ['whoop_workouts', { limit: 0 }, '"limit" is 0; it must be a whole number from 1 to 5000.'],

@@ -7,7 +7,7 @@ export const whoopRecord = defineTool({
   name: 'whoop_record',
   title: 'Record',
   description:
-    "One record exactly as WHOOP gives it: profile and body need no id; cycle, sleep, workout and recovery (by its sleep's id) do. Ids come from detail of whoop_sleeps and whoop_workouts. Only for raw fields that no other tool shows.",
+    "One record exactly as WHOOP gives it, for raw fields that no other tool shows. profile and body need no id; a recovery has its sleep's. Ids come with detail of whoop_sleeps and whoop_workouts.",
   input: v.strictObject({
     kind: v.picklist(RECORD_KINDS),
     id: v.optional(v.string()),

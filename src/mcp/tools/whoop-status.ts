@@ -6,10 +6,10 @@ export const whoopStatus = defineTool({
   name: 'whoop_status',
   title: 'Status',
   description:
-    'Whether the member is logged in, which scopes are granted or missing, what history is at hand, requests left. Use it when another tool fails. Action check asks WHOOP once; login answers at once with a link for the member to open in a browser on this machine; sync has the history read on in the background.',
+    'Whether the member is logged in, scopes granted or missing, history at hand, requests left. Use it when another tool fails. Action check asks WHOOP once; login answers with a link for the member to open on this machine; sync has the history read on in the background.',
   input: v.strictObject({
     action: v.optional(v.picklist(STATUS_ACTIONS)),
   }),
-  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   run: (context, input, { signal }) => askStatus(context, input, signal),
 });

@@ -8,9 +8,9 @@ export const whoopWorkouts = defineTool({
   name: 'whoop_workouts',
   title: 'Workouts',
   description:
-    'Workouts, one row each (30 days, newest 15 by default): sport, minutes, strain, heart rates, kcal, minutes in zones. For training totals by week use whoop_days.',
+    'Workouts, one row each (30 days, newest 15 by default): sport, minutes, strain, heart rates, kcal, zones. For training totals by week use whoop_days.',
   input: v.strictObject({
-    sport: v.optional(v.pipe(v.string(), v.description('such as running'))),
+    sport: v.optional(v.string()),
     min_strain: v.optional(decimalNumber(STRAIN_BOUNDS)),
     limit: v.optional(wholeNumber(WORKOUT_LIMIT_BOUNDS)),
     detail: v.optional(v.pipe(v.boolean(), v.description('distance, climb and ids'))),

@@ -79,9 +79,9 @@ describe.each(list().map((tool) => [tool.name, tool] as const))('%s', (name, too
 
   test('has annotations that are true', () => {
     expect(tool.annotations.readOnlyHint).toBe(!ACTING_TOOLS.includes(name));
-    expect(tool.annotations.openWorldHint).toBe(!LOCAL_TOOLS.includes(name));
+    // Left out, MCP takes these for true.
+    expect(tool.annotations.openWorldHint ?? true).toBe(!LOCAL_TOOLS.includes(name));
     if (tool.annotations.readOnlyHint) return;
-    // Left out, MCP takes it for true.
     expect(tool.annotations.destructiveHint ?? true).toBe(DESTRUCTIVE_TOOLS.includes(name));
   });
 
