@@ -1,7 +1,9 @@
 import { checkStoredOrigin } from '../core/origin.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 import { countCall } from '../core/usage.ts';
+import { followHistory } from '../engine/follow-history.ts';
 import { INSTRUCTIONS } from '../mcp/instructions.ts';
+import { PROMPTS } from '../mcp/prompts.ts';
 import { RESOURCE_TEMPLATES, RESOURCES } from '../mcp/resources.ts';
 import { serveStdio } from '../mcp/serve.ts';
 import { createService } from '../mcp/service.ts';
@@ -21,6 +23,7 @@ export default defineAction({
       tools: TOOLS,
       resources: RESOURCES,
       templates: RESOURCE_TEMPLATES,
+      prompts: PROMPTS,
       instructions: INSTRUCTIONS,
       async openContext() {
         const context = await invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true });
@@ -28,6 +31,7 @@ export default defineAction({
         return context;
       },
       onCall: ({ state }, call) => countCall(state, call),
+      follow: followHistory,
     });
     await serveStdio(service, invocation.signal);
   },

@@ -15,7 +15,7 @@ export interface RangeInput {
 export const DATE_FORMS =
   'Use 2026-11-22, today, yesterday, -30d, 2026-11 (a month) or 2026-W47 (an ISO week).';
 export const EARLIEST_DAY = '1970-01-01';
-const LATEST_DAY = '2199-12-31';
+export const LATEST_DAY = '2199-12-31';
 
 /** Of a range: up to a century. */
 export const DAYS_BOUNDS: Bounds = { least: 1, most: 36_525 };

@@ -37,7 +37,7 @@ function unknownArgument(name: string, known: readonly string[]): AppError {
 }
 
 function listArguments(known: readonly string[]): string {
-  return known.length === 0 ? 'This tool takes no arguments.' : `The arguments are ${known.join(', ')}.`;
+  return known.length === 0 ? 'There are no arguments.' : `The arguments are ${known.join(', ')}.`;
 }
 
 function describeProblem(issue: Issue, schema: InputSchema): string {

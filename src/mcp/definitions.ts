@@ -81,15 +81,46 @@ export interface ResourceTemplate<C = Context> extends ResourceDescription {
   example: string;
   accepts(value: string): boolean;
   ask(context: C, value: string, call: Call): Promise<object>;
-  /** Values that lead to something, the likeliest first. WHOOP is not asked. */
-  suggest(context: C): Promise<readonly string[]>;
+  /** Of values that lead to something. */
+  suggest: Suggest<C>;
 }
 
 export type ResourceDefinition<C = Context> = TextResource | DataResource<C>;
+
+/** Values for an argument, the likeliest first. WHOOP is not asked. */
+export type Suggest<C = Context> = readonly string[] | ((context: C) => Promise<readonly string[]>);
+
+/** A question worth asking again and again, as the text that asks it. */
+export interface PromptDefinition<Schema extends InputSchema = InputSchema, C = Context> {
+  name: string;
+  title: string;
+  description: string;
+  /** Of text only: prompts know no other arguments. */
+  input: Schema;
+  suggest: { readonly [K in keyof Schema['entries']]?: Suggest<C> };
+  /** What the model is told. Throws `invalid_input`. */
+  write(input: v.InferOutput<Schema>): string;
+}
 
 /** Keeps the input's type for `run`. */
 export function defineTool<const Schema extends InputSchema, C = Context>(
   tool: ToolDefinition<Schema, C>,
 ): ToolDefinition<Schema, C> {
   return tool;
+}
+
+/** Keeps the context's type for `ask`. */
+export function defineResource<C = Context>(resource: DataResource<C>): DataResource<C> {
+  return resource;
+}
+
+export function defineTemplate<C = Context>(template: ResourceTemplate<C>): ResourceTemplate<C> {
+  return template;
+}
+
+/** Keeps the input's type for `write`. */
+export function definePrompt<const Schema extends InputSchema, C = Context>(
+  prompt: PromptDefinition<Schema, C>,
+): PromptDefinition<Schema, C> {
+  return prompt;
 }

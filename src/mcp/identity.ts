@@ -14,4 +14,4 @@ export const SERVER_INFO = {
 };
 
 /** What is served. Nothing is added while it runs, so no list ever changes. */
-export const CAPABILITIES = { tools: {}, resources: {} };
+export const CAPABILITIES = { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} };

@@ -1,8 +1,8 @@
-import { toSafeJson } from '../core/json.ts';
 import { cleanText } from '../core/text.ts';
-import type { Call, ResourceDefinition, ResourceTemplate } from './definitions.ts';
+import { fitAnswer } from './answer-size.ts';
+import type { Call, DataResource, ResourceDefinition, ResourceTemplate } from './definitions.ts';
 import { INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError, toRpcError } from './json-rpc.ts';
-import type { LazyContext } from './lazy-context.ts';
+import type { Ask, Question } from './question.ts';
 
 /** Of an address that is repeated to who asked for it. */
 const MAX_URI_LENGTH = 256;
@@ -21,7 +21,7 @@ export interface FoundResource {
   /** Whether subscribers are told when it has changed. */
   isWatched: boolean;
   /** Throws `RpcError`. */
-  read(call: Call): Promise<ResourceText>;
+  read(signal: AbortSignal, asker?: Omit<Question, 'name'>): Promise<ResourceText>;
 }
 
 export interface ResourceRegistry {
@@ -36,25 +36,32 @@ export interface ResourceRegistry {
 export interface ResourceRegistryOptions<C> {
   resources: readonly ResourceDefinition<C>[];
   templates: readonly ResourceTemplate<C>[];
-  context: LazyContext<C>;
+  ask: Ask<C>;
 }
 
 /** The resources, independent of SDK and protocol revision. */
 export function createResourceRegistry<C>({
   resources,
   templates,
-  context,
+  ask,
 }: ResourceRegistryOptions<C>): ResourceRegistry {
-  const data = (
+  /** `name` is what such addresses have in common. */
+  const memberData = (
     uri: string,
-    { mimeType, isWatched }: { mimeType: string; isWatched: boolean },
-    ask: (opened: C, call: Call) => Promise<object>,
+    name: string,
+    { mimeType, isWatched }: Pick<DataResource, 'mimeType' | 'isWatched'>,
+    answer: (context: C, call: Call) => Promise<object>,
   ): FoundResource => ({
     isPrivate: true,
     isWatched,
-    async read(call) {
+    async read(signal, asker = {}) {
       try {
-        return { uri, mimeType, text: toSafeJson(await ask(await context.open(), call)) };
+        const { text } = await ask({ ...asker, name }, async (open) => {
+          const context = await open();
+          signal.throwIfAborted();
+          return { text: fitAnswer(await answer(context, { signal })) };
+        });
+        return { uri, mimeType, text };
       } catch (error) {
         throw toRpcError(error);
       }
@@ -72,11 +79,13 @@ export function createResourceRegistry<C>({
         const { mimeType, text } = resource;
         return { isPrivate: false, isWatched: false, read: async () => ({ uri, mimeType, text: text() }) };
       }
-      if (resource) return data(uri, resource, resource.ask);
+      if (resource) return memberData(uri, uri, resource, resource.ask);
       for (const template of templates) {
         const value = valueIn(uri, template.uriTemplate);
         if (value !== undefined && template.accepts(value)) {
-          return data(uri, template, (opened, call) => template.ask(opened, value, call));
+          return memberData(uri, template.uriTemplate, template, (context, call) =>
+            template.ask(context, value, call),
+          );
         }
       }
       throw unknownResource(uri, resources, templates);

@@ -11,19 +11,39 @@ import type { Service } from './service.ts';
  * 1 of the SDK. Its handlers for tools and the like are bypassed: they want zod schemas, and show a client zod's
  * text for bad parameters.
  */
-export async function connectV1(transport: Transport, service: Service): Promise<Server> {
+export async function connectV1(transport: Transport, service: Service): Promise<{ close(): Promise<void> }> {
   const server = new Server(SERVER_INFO, {
     capabilities: CAPABILITIES,
     instructions: service.instructions,
     jsonSchemaValidator: NO_VALIDATOR,
   });
+  const subscriptions = new Map<unknown, () => void>();
+  const tell = (uri: string) =>
+    server.sendResourceUpdated({ uri }).catch((error) => log.debug(`updated: ${errorName(error)}`));
+
   server.fallbackRequestHandler = async (request, { signal, sendNotification }) => {
+    const uri = request.params?.uri;
+    switch (request.method) {
+      case 'resources/subscribe': {
+        const stop = service.watch(uri, () => void tell(String(uri)));
+        subscriptions.get(uri)?.();
+        subscriptions.set(uri, stop);
+        return {};
+      }
+      case 'resources/unsubscribe':
+        subscriptions.get(uri)?.();
+        subscriptions.delete(uri);
+        return {};
+    }
     const { result } = await service.answer(request, {
       client: server.getClientVersion()?.name,
       signal,
       sendProgress: (params) => sendNotification({ method: 'notifications/progress', params: { ...params } }),
     });
     return result;
+  };
+  server.onclose = () => {
+    for (const stop of subscriptions.values()) stop();
   };
   server.onerror = (error) => log.debug(`protocol: ${errorName(error)}`);
   await server.connect(transport);

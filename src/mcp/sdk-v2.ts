@@ -5,7 +5,7 @@ import {
   Server,
   type Transport,
 } from '@modelcontextprotocol/server';
-import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { CAPABILITIES, SERVER_INFO } from './identity.ts';
@@ -15,16 +15,30 @@ import type { Service } from './service.ts';
 /** Who serves, said with every result: an icon each time would be longer than most answers. */
 const SHORT_INFO = { name: SERVER_INFO.name, version: SERVER_INFO.version };
 
+/** A client's end of version 2. */
+export interface V2Connection {
+  /** Goes to those who listen for it. */
+  tellUpdated(uri: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * Serves a client that opens with `server/discover`, or names its revision with each request (2026-07-28), over
  * standard input and output, on version 2 of the SDK.
  */
-export function connectV2(transport: Transport, service: Service): StdioServerHandle {
-  return serveStdio(() => createV2Server(service), {
-    transport,
-    legacy: 'reject',
-    onerror: (error) => log.debug(`protocol: ${errorName(error)}`),
-  });
+export function connectV2(transport: Transport, service: Service): V2Connection {
+  let server: Server | undefined;
+  const handle = serveStdio(
+    () => {
+      server = createV2Server(service);
+      return server;
+    },
+    { transport, legacy: 'reject', onerror: (error) => log.debug(`protocol: ${errorName(error)}`) },
+  );
+  return {
+    tellUpdated: async (uri) => server?.sendResourceUpdated({ uri }),
+    close: () => handle.close(),
+  };
 }
 
 /**

@@ -1,26 +1,40 @@
 import type { CallProgress } from '../core/call.ts';
-import { errorName } from '../core/errors.ts';
+import { errorName, isAbortError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import type { InputSchema, ResourceDefinition, ResourceTemplate, ToolDefinition } from './definitions.ts';
-import { METHOD_NOT_FOUND, type RequestId, RpcError } from './json-rpc.ts';
+import { complete } from './completions.ts';
+import type {
+  InputSchema,
+  PromptDefinition,
+  ResourceDefinition,
+  ResourceTemplate,
+  ToolDefinition,
+} from './definitions.ts';
+import { isRecord, METHOD_NOT_FOUND, type RequestId, RpcError } from './json-rpc.ts';
 import { type Closable, createLazyContext } from './lazy-context.ts';
 import { pageOf } from './pages.ts';
+import { createPromptRegistry } from './prompt-registry.ts';
+import { createAsk, type OnCall } from './question.ts';
 import { createResourceRegistry } from './resource-registry.ts';
-import { createToolRegistry, type ToolRegistryOptions } from './tool-registry.ts';
+import { createToolRegistry } from './tool-registry.ts';
+import { type Follow, watchResource } from './watch-resource.ts';
 
-/** Nothing of it changes while the server runs. */
+/** Of what does not change while the server runs: a new version is a new process. */
 const FIXED: CacheHint = { ttlMs: 3_600_000, cacheScope: 'public' };
-/** As long as what was read from WHOOP counts as fresh. */
+/** Of the member's data: a new record may be there by then. */
 const OF_MEMBER: CacheHint = { ttlMs: 60_000, cacheScope: 'private' };
 
-export interface ServiceOptions<C extends Closable> extends Pick<ToolRegistryOptions<C>, 'onCall'> {
+/** What is served, as plain data, and where its answers come from. */
+export interface ServiceOptions<C extends Closable> {
   tools: readonly ToolDefinition<InputSchema, C>[];
   resources: readonly ResourceDefinition<C>[];
   templates: readonly ResourceTemplate<C>[];
+  prompts: readonly PromptDefinition<InputSchema, C>[];
   /** For the model: how the tools belong together. */
   instructions: string;
   /** Called at the first question, and again by the next one where it failed. */
   openContext(): Promise<C>;
+  onCall?: OnCall<C>;
+  follow: Follow<C>;
 }
 
 export interface Request {
@@ -63,30 +77,26 @@ export interface Service {
   readonly cache: CacheHint;
   /** Throws `RpcError`; what goes wrong in a tool is an `isError` result. */
   answer(request: Request, caller: Caller): Promise<Answer>;
+  /** Has somebody told whenever a resource has changed, until what it returns is called. Throws `RpcError`. */
+  watch(uri: unknown, tell: () => void): () => void;
   close(): Promise<void>;
 }
 
-export function createService<C extends Closable>({
-  tools: toolDefinitions,
-  resources: resourceDefinitions,
-  templates,
-  instructions,
-  openContext,
-  onCall,
-}: ServiceOptions<C>): Service {
-  const context = createLazyContext(openContext);
-  const tools = createToolRegistry({ tools: toolDefinitions, context, onCall });
-  const resources = createResourceRegistry({ resources: resourceDefinitions, templates, context });
+export function createService<C extends Closable>(options: ServiceOptions<C>): Service {
+  const { templates, instructions, follow } = options;
+  const context = createLazyContext(options.openContext);
+  const ask = createAsk(context, options.onCall);
+  const tools = createToolRegistry({ tools: options.tools, ask });
+  const resources = createResourceRegistry({ resources: options.resources, templates, ask });
+  const prompts = createPromptRegistry(options.prompts);
 
   async function callTool(params: Request['params'], caller: Caller): Promise<Answer> {
-    const { client, signal } = caller;
-    const result = await tools.call(params, signal, { client, onProgress: progressReporter(params, caller) });
-    return { result: { ...result } };
+    return { result: { ...(await tools.call(params, caller.signal, askerOf(params, caller))) } };
   }
 
-  async function readResource(uri: unknown, { signal }: Caller): Promise<Answer> {
-    const resource = resources.find(uri);
-    const contents = [await resource.read({ signal })];
+  async function readResource(params: Request['params'], caller: Caller): Promise<Answer> {
+    const resource = resources.find(params?.uri);
+    const contents = [await resource.read(caller.signal, askerOf(params, caller))];
     return { result: { contents }, cache: resource.isPrivate ? OF_MEMBER : FIXED };
   }
 
@@ -104,10 +114,27 @@ export function createService<C extends Closable>({
         case 'resources/templates/list':
           return listing('resourceTemplates', resources.listTemplates(), params);
         case 'resources/read':
-          return readResource(params?.uri, caller);
+          return readResource(params, caller);
+        case 'prompts/list':
+          return listing('prompts', prompts.list(), params);
+        case 'prompts/get':
+          return { result: { ...prompts.get(params) } };
+        case 'completion/complete':
+          return { result: { completion: await complete({ ...options, context }, params) } };
         default:
           throw new RpcError(METHOD_NOT_FOUND, 'Method not found');
       }
+    },
+    watch(uri, tell) {
+      const resource = resources.find(uri);
+      const stopping = new AbortController();
+      const { signal } = stopping;
+      if (resource.isWatched) {
+        watchResource(resource, { context, follow, tell, signal }).catch((error) => {
+          if (!isAbortError(error)) log.debug(`A resource is not watched any more: ${errorName(error)}`);
+        });
+      }
+      return () => stopping.abort();
     },
     close: () => context.close(),
   };
@@ -118,13 +145,17 @@ function listing(key: string, entries: readonly object[], params: Request['param
   return { result: { [key]: page, ...next }, cache: FIXED };
 }
 
+function askerOf(params: Request['params'], caller: Caller) {
+  return { client: caller.client, onProgress: progressReporter(params?._meta, caller) };
+}
+
 /** Undefined where the client has not asked to be told. */
 function progressReporter(
-  params: Request['params'],
+  meta: unknown,
   { signal, sendProgress }: Caller,
 ): ((progress: CallProgress) => void) | undefined {
-  const { progressToken } = (params?._meta ?? {}) as { progressToken?: RequestId };
-  if (progressToken === undefined) return undefined;
+  const progressToken = isRecord(meta) ? meta.progressToken : undefined;
+  if (typeof progressToken !== 'string' && typeof progressToken !== 'number') return undefined;
   let last = Number.NEGATIVE_INFINITY;
   return ({ done, total, message }) => {
     // The protocol wants it to grow, and nothing more once the request is cancelled.

@@ -1,6 +1,4 @@
-import { type CallProgress, type EndedCall, runCall } from '../core/call.ts';
 import { AppError, toAppError } from '../core/errors.ts';
-import { log } from '../core/log.ts';
 import { cleanText } from '../core/text.ts';
 import { fitAnswer, MAX_ANSWER_CHARACTERS, MAX_DEFAULT_ANSWER_CHARACTERS } from './answer-size.ts';
 import { parseArguments } from './arguments.ts';
@@ -12,17 +10,12 @@ import {
   type ToolDefinition,
 } from './definitions.ts';
 import { INVALID_PARAMS, isRecord, RpcError } from './json-rpc.ts';
-import type { LazyContext } from './lazy-context.ts';
+import type { Ask, Question } from './question.ts';
 import { type JsonInputSchema, toJsonInputSchema } from './schema.ts';
-
-/** What a client calls itself is its own text. */
-const MAX_CLIENT_LENGTH = 64;
 
 export interface ToolRegistryOptions<C> {
   tools: readonly ToolDefinition<InputSchema, C>[];
-  context: LazyContext<C>;
-  /** Told of every call that got as far as a context, once it is answered. */
-  onCall?: ((context: C, call: EndedCall) => void) | undefined;
+  ask: Ask<C>;
 }
 
 /** An entry of `tools/list`. */
@@ -40,13 +33,6 @@ export interface ToolResult {
   isError?: true;
 }
 
-export interface ToolCaller {
-  /** What the client calls itself. */
-  client?: string | undefined;
-  /** Told how far a long call has come, where the client wants to know. */
-  onProgress?: ((progress: CallProgress) => void) | undefined;
-}
-
 export interface ToolRegistry {
   /** In the order of definition. */
   list(): readonly ToolListing[];
@@ -54,57 +40,45 @@ export interface ToolRegistry {
   call(
     params: Record<string, unknown> | undefined,
     signal: AbortSignal,
-    caller?: ToolCaller,
+    asker?: Omit<Question, 'name'>,
   ): Promise<ToolResult>;
 }
 
 /** The tools, independent of SDK and protocol revision. */
-export function createToolRegistry<C>({ tools, context, onCall }: ToolRegistryOptions<C>): ToolRegistry {
+export function createToolRegistry<C>({ tools, ask }: ToolRegistryOptions<C>): ToolRegistry {
   let listing: readonly ToolListing[] | undefined;
-
-  async function run(
-    tool: ToolDefinition<InputSchema, C>,
-    given: Record<string, unknown>,
-    signal: AbortSignal,
-  ): Promise<ToolResult> {
-    const input = parseArguments(tool.input, given);
-    const opened = await context.open();
-    signal.throwIfAborted();
-    const answered = await tool.run(opened, input, { signal });
-    const { answer, images } =
-      answered instanceof IllustratedAnswer ? answered : { answer: answered, images: [] };
-    const isDefault = Object.keys(input).length === 0;
-    const text = fitAnswer(answer, isDefault ? MAX_DEFAULT_ANSWER_CHARACTERS : MAX_ANSWER_CHARACTERS);
-    return { content: [{ type: 'text', text }, ...images] };
-  }
-
-  function report(call: EndedCall, outcome: string): void {
-    log.debug(`${call.name}: ${outcome} after ${Math.round(call.durationMs)} ms`);
-    if (context.opened) onCall?.(context.opened, call);
-  }
-
   return {
     list() {
       listing ??= tools.map(describeTool);
       return listing;
     },
-    async call(params, signal, { client = '', onProgress } = {}) {
+    async call(params, signal, asker = {}) {
       const { name, given } = readCall(params);
       const tool = tools.find((candidate) => candidate.name === name);
       if (!tool) throw unknownTool(name, tools);
-      const asker = { face: 'mcp', name, client: cleanText(client, MAX_CLIENT_LENGTH) } as const;
-      return runCall({ ...asker, onProgress }, async (end) => {
-        try {
-          const result = await run(tool, given, signal);
-          report(end(), `${result.content[0].text.length} characters`);
-          return result;
-        } catch (error) {
-          const appError = forConversation(toAppError(error));
-          report(end(appError.code), appError.code === 'unexpected' ? appError.message : appError.code);
-          return { content: [{ type: 'text', text: JSON.stringify(appError) }], isError: true };
-        }
-      });
+      try {
+        const { text, images } = await ask({ ...asker, name }, async (open) => {
+          const input = parseArguments(tool.input, given);
+          const context = await open();
+          signal.throwIfAborted();
+          return fitResult(await tool.run(context, input, { signal }), Object.keys(input).length === 0);
+        });
+        return { content: [{ type: 'text', text }, ...images] };
+      } catch (error) {
+        const text = JSON.stringify(forConversation(toAppError(error)));
+        return { content: [{ type: 'text', text }], isError: true };
+      }
     },
+  };
+}
+
+/** An answer to no arguments asked for nothing in particular, and is short. */
+function fitResult(answered: object, isDefault: boolean): { text: string; images: readonly ImageBlock[] } {
+  const isIllustrated = answered instanceof IllustratedAnswer;
+  const answer = isIllustrated ? answered.answer : answered;
+  return {
+    text: fitAnswer(answer, isDefault ? MAX_DEFAULT_ANSWER_CHARACTERS : MAX_ANSWER_CHARACTERS),
+    images: isIllustrated ? answered.images : [],
   };
 }
 

@@ -47,6 +47,8 @@ interface StepperOptions {
   whoop: WhoopClient;
   lockPath: string | undefined;
   clock: Clock;
+  /** Called when a step has brought something new. */
+  onChange?(): void;
 }
 
 type Answer = { page: Page<StreamRecord> } | { error: unknown };
@@ -116,6 +118,7 @@ export class Stepper {
         })),
       );
       const result = await this.#keep(asked, options);
+      if ([...result.values()].some(isChange)) this.#options.onChange?.();
       throwIfAborted(signal);
       return result;
     } finally {
@@ -186,6 +189,10 @@ export class Stepper {
   get #nowMs(): number {
     return this.#options.clock.now();
   }
+}
+
+function isChange(result: PageResult | AppError): boolean {
+  return !(result instanceof AppError) && result.added + result.changed + result.deleted > 0;
 }
 
 /** An abort is no failure. */

@@ -28,13 +28,14 @@ export interface SyncerOptions {
 export class Syncer {
   readonly #parts: SyncParts;
   readonly #closing = new AbortController();
+  readonly #listeners = new Set<() => void>();
   readonly #keeper: Keeper;
   #keeps = false;
 
   constructor({ db, whoop, lockPath, owner, patienceMs, clock }: SyncerOptions) {
     this.#parts = {
       db,
-      stepper: new Stepper({ db, whoop, lockPath, clock }),
+      stepper: new Stepper({ db, whoop, lockPath, clock, onChange: () => this.#tellListeners() }),
       owner,
       patienceMs,
       clock,
@@ -81,6 +82,16 @@ export class Syncer {
       log.debug(`The next attempt waits for its time: ${toAppError(error).message}`);
     }
     if (this.#keeps) this.#keeper.wakeNow();
+  }
+
+  /** `listener` is called when this process has read something new, until what this returns is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tellListeners(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Gives up what is on its way. */

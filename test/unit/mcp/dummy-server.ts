@@ -129,8 +129,10 @@ const service = createService({
   tools,
   resources,
   templates: [],
+  prompts: [],
   instructions: 'Ask about dummies.',
   openContext,
+  follow: async () => undefined,
 });
 await serveStdio(service, stop.signal);
 console.log('serving has ended');

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Context } from '../../../src/engine/context.ts';
 import { INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError } from '../../../src/mcp/json-rpc.ts';
 import { createLazyContext } from '../../../src/mcp/lazy-context.ts';
+import { createAsk } from '../../../src/mcp/question.ts';
 import { createResourceRegistry } from '../../../src/mcp/resource-registry.ts';
 import { RESOURCE_TEMPLATES, RESOURCES } from '../../../src/mcp/resources.ts';
 import { TOOLS } from '../../../src/mcp/tools.ts';
@@ -13,7 +15,7 @@ const { signal } = new AbortController();
 const registry = createResourceRegistry({
   resources: RESOURCES,
   templates: RESOURCE_TEMPLATES,
-  context: createLazyContext(() => Promise.reject(new Error('Nobody has asked for data.'))),
+  ask: createAsk<Context>(createLazyContext(() => Promise.reject(new Error('Nobody has asked for data.')))),
 });
 
 test.each(readdirSync(FOLDER))('%s holds exactly the resource it is named after', async (file) => {
@@ -23,7 +25,7 @@ test.each(readdirSync(FOLDER))('%s holds exactly the resource it is named after'
 });
 
 describe('whoop://guide', () => {
-  const read = () => registry.find('whoop://guide').read({ signal });
+  const read = () => registry.find('whoop://guide').read(signal);
 
   test('is text of a bounded length', async () => {
     const { uri, mimeType, text } = await read();

@@ -4,6 +4,7 @@ import { currentCall, type EndedCall } from '../../../src/core/call.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { defineTool } from '../../../src/mcp/definitions.ts';
 import { createLazyContext } from '../../../src/mcp/lazy-context.ts';
+import { createAsk } from '../../../src/mcp/question.ts';
 import { createToolRegistry } from '../../../src/mcp/tool-registry.ts';
 
 class Context {
@@ -36,7 +37,7 @@ function openOnce() {
     contexts.push(context);
     return context;
   };
-  return { contexts, context: createLazyContext(openContext) };
+  return { contexts, ask: createAsk(createLazyContext(openContext)) };
 }
 
 describe('the list', () => {
@@ -58,8 +59,8 @@ describe('the list', () => {
   });
 
   test('opens no context', () => {
-    const { contexts, context } = openOnce();
-    createToolRegistry({ tools: [DAYS], context }).list();
+    const { contexts, ask } = openOnce();
+    createToolRegistry({ tools: [DAYS], ask }).list();
     expect(contexts).toHaveLength(0);
   });
 });
@@ -135,8 +136,8 @@ describe('a call', () => {
     [{ name: 'whoop_days', arguments: [1] }, 'arguments'],
     [undefined, 'name'],
   ])('that misuses the protocol is a JSON-RPC error: %j', async (params, culprit) => {
-    const { contexts, context } = openOnce();
-    const call = createToolRegistry({ tools: [DAYS], context }).call(params, signal);
+    const { contexts, ask } = openOnce();
+    const call = createToolRegistry({ tools: [DAYS], ask }).call(params, signal);
     await expect(call).rejects.toMatchObject({ code: -32602, message: expect.stringContaining(culprit) });
     expect(contexts).toHaveLength(0);
   });
@@ -151,7 +152,7 @@ describe('a call', () => {
       }),
     ];
     const opening = Promise.withResolvers<Context>();
-    const call = createToolRegistry({ tools, context: createLazyContext(() => opening.promise) }).call(
+    const call = createToolRegistry({ tools, ask: createAsk(createLazyContext(() => opening.promise)) }).call(
       { name: 'whoop_run' },
       cancel.signal,
     );
@@ -166,7 +167,9 @@ describe('a call is told when it is over', () => {
   async function toldOf(run: () => Promise<object>, client?: string) {
     const told: EndedCall[] = [];
     const tools = [tool('whoop_run', run)];
-    const registry = createToolRegistry({ tools, ...openOnce(), onCall: (_, call) => told.push(call) });
+    const context = createLazyContext(async () => new Context());
+    const ask = createAsk(context, (_, call) => told.push(call));
+    const registry = createToolRegistry({ tools, ask });
     await registry.call({ name: 'whoop_run' }, signal, { client });
     return told;
   }
@@ -201,7 +204,7 @@ describe('the context', () => {
       if (attempts === 1) throw new AppError('config', 'The settings are broken.');
       return new Context();
     });
-    const registry = createToolRegistry({ tools: [DAYS], context });
+    const registry = createToolRegistry({ tools: [DAYS], ask: createAsk(context) });
     const [first, second] = await Promise.all(
       [1, 2].map(() => registry.call({ name: 'whoop_days' }, signal)),
     );

@@ -5,6 +5,7 @@ import { parseArguments } from '../../../src/mcp/arguments.ts';
 import type { InputSchema } from '../../../src/mcp/definitions.ts';
 import { INSTRUCTIONS } from '../../../src/mcp/instructions.ts';
 import { createLazyContext } from '../../../src/mcp/lazy-context.ts';
+import { createAsk } from '../../../src/mcp/question.ts';
 import { createToolRegistry, type ToolListing } from '../../../src/mcp/tool-registry.ts';
 import { TOOLS } from '../../../src/mcp/tools.ts';
 
@@ -36,7 +37,7 @@ function inputOf(name: string): InputSchema {
 
 function list(): readonly ToolListing[] {
   const openContext = () => Promise.reject(new Error('The list needs no context.'));
-  return createToolRegistry({ tools: TOOLS, context: createLazyContext(openContext) }).list();
+  return createToolRegistry({ tools: TOOLS, ask: createAsk(createLazyContext(openContext)) }).list();
 }
 
 describe('a file of src/mcp/tools', () => {
