@@ -4,7 +4,7 @@ import { parseGroup } from '../../engine/group-grammar.ts';
 import { suggestGroups } from '../../engine/suggestions.ts';
 import { METRIC_NAMES } from '../../insights/metrics.ts';
 import { definePrompt } from '../definitions.ts';
-import { ANY_DAY, MANNERS, word } from '../prompt-input.ts';
+import { ANY_DAY, MANNERS, quote, word } from '../prompt-input.ts';
 
 export const compareBlocks = definePrompt({
   name: 'compare_blocks',
@@ -18,12 +18,12 @@ export const compareBlocks = definePrompt({
   }),
   suggest: { a: suggestGroups, b: suggestGroups, metric: METRIC_NAMES },
   write({ a, b, metric }) {
-    const [first, second] = [a, b].map((group) => parseGroup(group, ANY_DAY).label);
+    for (const group of [a, b]) parseGroup(group, ANY_DAY);
     const metrics =
       metric === undefined ? 'recovery_score, hrv_ms, rhr_bpm, asleep_h and strain' : parseMetric(metric);
     return [
-      `Compare two blocks of my days: a: "${first}", b: "${second}".`,
-      `1. Call whoop_compare with a: "${first}", b: "${second}" for ${metrics}, one call each.`,
+      `Compare two blocks of my days: a: ${quote(a)}, b: ${quote(b)}.`,
+      `1. Call whoop_compare with these a and b for ${metrics}, one call each.`,
       '2. If a and b are dates, call whoop_workouts for each of them to see what was trained.',
       'Then give a table with the mean of a, the mean of b, the difference with its interval, and whether it is more than chance (enough, p). Say which differences matter in daily life, what else differed between the blocks, and what cannot be told from this.',
       MANNERS,

@@ -15,7 +15,7 @@ export const healthSummary = definePrompt({
   write({ since, reason }) {
     const from = since === undefined ? '-90d' : checkDay(since);
     return [
-      `Write one page about me for a doctor or a coach, from ${from} to today.`,
+      `Write one page about me for a doctor or a coach, ${since === undefined ? 'about the last 90 days' : `from ${from} on`}.`,
       ...(reason === undefined ? [] : [`What it is about: ${quote(reason)}`]),
       `1. Call whoop_days with from: ${from}, by: month for hrv_ms, rhr_bpm, respiratory_rate, spo2_pct, skin_temp_c, asleep_h, sleep_efficiency_pct, strain, workout_h and steps.`,
       `2. Call whoop_trend with from: ${from} for hrv_ms, rhr_bpm and asleep_h.`,

@@ -15,7 +15,7 @@ export const sleepReview = definePrompt({
   write({ since, tag }) {
     const from = since === undefined ? '-30d' : checkDay(since);
     return [
-      `Review my sleep since ${from}.`,
+      `Review my sleep ${since === undefined ? 'of the last 30 days' : `since ${from}`}.`,
       `1. Call whoop_days with from: ${from} for asleep_h, sleep_need_h, sleep_debt_h, sleep_efficiency_pct, sleep_consistency_pct, deep_h, rem_h, bedtime_h and wake_h.`,
       '2. Call whoop_trend for asleep_h and for sleep_efficiency_pct.',
       '3. Call whoop_relate with outcome: asleep_h, and with outcome: sleep_efficiency_pct.',
