@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { BuildFacts } from '../src/core/build-facts.ts';
 
 interface Compilation {
@@ -8,13 +8,14 @@ interface Compilation {
   /** Without one, the runtime that is running. */
   runtime?: Bun.Build.CompileTarget;
   facts?: BuildFacts;
+  windows?: Bun.CompileBuildOptions['windows'];
 }
 
 /**
  * One self-contained executable that reads no configuration from the folder it is started in.
- * Answers the modules that went into it, by path.
+ * Answers the paths of the modules that went into it.
  */
-export async function compile({ entry, outfile, runtime, facts }: Compilation): Promise<string[]> {
+export async function compile({ entry, outfile, runtime, facts, windows }: Compilation): Promise<string[]> {
   const startedIn = process.cwd();
   // Bun 1.4.5 leaves its unfinished executable in the working directory when it is killed, and
   // names chunks after their path from there.
@@ -28,6 +29,7 @@ export async function compile({ entry, outfile, runtime, facts }: Compilation): 
         autoloadBunfig: false,
         jitPolicy: 10,
         ...(runtime === undefined ? {} : { target: runtime }),
+        ...(windows === undefined ? {} : { windows }),
       },
       format: 'esm',
       splitting: true,
@@ -40,7 +42,7 @@ export async function compile({ entry, outfile, runtime, facts }: Compilation): 
         'globalThis.WELLPIPE_BUILD': JSON.stringify(facts) ?? 'undefined',
       },
     });
-    return Object.keys(metafile?.inputs ?? {});
+    return Object.keys(metafile?.inputs ?? {}).map((path) => resolve(path));
   } finally {
     process.chdir(startedIn);
   }

@@ -9,6 +9,12 @@ export function findHostTarget(): Target {
   throw new Error(`Wellpipe is not made for ${os} ${process.arch}; see TARGETS in src/release/target.ts.`);
 }
 
+export function findTarget(name: string): Target {
+  const target = TARGETS.find((one) => targetName(one) === name);
+  if (target) return target;
+  throw new Error(`there is no target "${name}". Targets: ${TARGETS.map(targetName).join(', ')}.`);
+}
+
 /** The Bun that the executable of a platform holds. Bun downloads it from the npm registry once. */
 export function runtimeOf(target: Target): Bun.Build.CompileTarget {
   return `bun-${targetName(target)}` as Bun.Build.CompileTarget;

@@ -1,9 +1,16 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { type PublicKey, parsePublicKey } from '../src/release/minisign.ts';
 
 /** A minisign secret key as `minisign -G -W` makes it: unencrypted. */
-export interface SecretKey {
+interface SecretKey {
   id: Uint8Array;
   key: KeyObject;
+}
+
+/** What a release is signed with, and what the executables in it check the next one with. */
+export interface SigningKeys {
+  secretKey: SecretKey;
+  publicKey: PublicKey;
 }
 
 /** What precedes the 32 bytes of an Ed25519 seed in its standard form (RFC 8410). */
@@ -12,6 +19,15 @@ const FILE_BYTES = 158;
 /** Behind the algorithms (2 + 2 + 2), salt (32) and limits (8 + 8) of the passphrase that it does not have. */
 const ID_AT = 54;
 const SEED_AT = ID_AT + 8;
+
+/** Undefined when there is no secret key: the release is not signed then. */
+export function readSigningKeys(secretKey?: string, releaseKey?: string): SigningKeys | undefined {
+  if (secretKey === undefined) return undefined;
+  if (releaseKey === undefined) {
+    throw new Error('there is a secret key to sign with, but no public key to compile in.');
+  }
+  return { secretKey: parseSecretKey(secretKey), publicKey: parsePublicKey(releaseKey) };
+}
 
 /** Reads the text of a `.sec` file, or its second line alone. */
 export function parseSecretKey(text: string): SecretKey {

@@ -3,6 +3,7 @@ import { type ArgsDef, type CommandDef, renderUsage, runCommand } from 'citty';
 import { GLOBAL_ARGS } from './commands/frame/global-args.ts';
 import { type Edge, Invocation } from './commands/frame/invocation.ts';
 import { normalizeArgs } from './commands/frame/strict-args.ts';
+import { BUILD } from './core/build-facts.ts';
 import { closest } from './core/closest.ts';
 import { readVariable } from './core/environment.ts';
 import { AppError, EndedError, toAppError } from './core/errors.ts';
@@ -78,7 +79,7 @@ async function dispatch(argv: readonly string[], edge: Edge): Promise<void> {
   const { command, name, rest } = await resolveCommand(argv);
   if (hasFlag(rest, '--help', '-h') || argv.length === 0) return showHelp(command, name, rest, edge);
   const args = (command.args ?? {}) as ArgsDef;
-  if (asksForVersion(rest, args)) return writeStdout(`${VERSION}\n`);
+  if (asksForVersion(rest, args)) return showVersion(hasFlag(rest, '--json'));
   const rawArgs = normalizeArgs(rest, args, name);
   if (command.subCommands) throw missingCommand(command, name);
   checkOrigin(edge.environment);
@@ -150,6 +151,11 @@ async function showHelp(
   const { style } = new Invocation(edge, readGlobalFlags(argv), name);
   const colored = style.bold('') !== '';
   await writeStdout(`${colored ? usage : stripVTControlCharacters(usage)}\n`);
+}
+
+/** The version alone is what scripts read; what it was built from is in the JSON. */
+function showVersion(asJson: boolean): Promise<void> {
+  return writeStdout(`${asJson ? JSON.stringify({ version: VERSION, ...BUILD }) : VERSION}\n`);
 }
 
 function missingCommand(command: CommandDef, name: string): AppError {
