@@ -72,7 +72,7 @@ async function buildForRelease(targets: readonly Target[], out: string, prebuilt
   const keys = readSigningKeys(process.env.WELLPIPE_RELEASE_SECRET_KEY || undefined, facts.releaseKey);
   // What it imports is not needed for a build of this machine alone.
   const { buildRelease } = await import('./build/release.ts');
-  const made = await inWorkFolder(join(out, '..'), (work) =>
+  const made = await inWorkFolder(DIST, (work) =>
     buildRelease({ root: ROOT, work, out, targets, facts, prebuilt, keys }),
   );
   const rows = made.map(({ target, bytes, compressedBytes, checks }) =>

@@ -17,8 +17,8 @@ interface Compilation {
  */
 export async function compile({ entry, outfile, runtime, facts, windows }: Compilation): Promise<string[]> {
   const startedIn = process.cwd();
-  // Bun 1.4.5 leaves its unfinished executable in the working directory when it is killed, and
-  // names chunks after their path from there.
+  // Bun 1.4.5 leaves its unfinished executable in the working directory when it is killed, and names
+  // chunks after their path from there: the same bytes need a folder as far from the source.
   process.chdir(dirname(outfile));
   try {
     const { metafile } = await Bun.build({

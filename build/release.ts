@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BuildFacts } from '../src/core/build-facts.ts';
 import { compressedName, executableName, SUMS_FILE, VERSION_FILE } from '../src/release/assets.ts';
@@ -13,6 +13,7 @@ import { makeSbom } from './sbom.ts';
 import { makeServerJson } from './server-json.ts';
 import type { SigningKeys } from './signing.ts';
 import { hashFiles, sealRelease } from './sums.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 export interface ReleasePlan {
   root: string;
@@ -50,9 +51,18 @@ export async function buildRelease(plan: ReleasePlan): Promise<Made[]> {
   }
   await describeRelease(plan, folder, modules);
   await sealRelease(folder, plan.facts.date, plan.keys);
-  await rm(plan.out, { recursive: true, force: true });
-  await rename(folder, plan.out);
+  await placeRelease(folder, plan.out);
   return made;
+}
+
+/** Copied first, since another folder may be on another disk, then in place at once. */
+async function placeRelease(folder: string, out: string): Promise<void> {
+  await inWorkFolder(dirname(out), async (near) => {
+    const copy = join(near, 'release');
+    await cp(folder, copy, { recursive: true });
+    await rm(out, { recursive: true, force: true });
+    await rename(copy, out);
+  });
 }
 
 /** Only what a build has made is replaced, whatever `--out` names. */

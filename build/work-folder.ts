@@ -5,6 +5,9 @@ import { join } from 'node:path';
 const WORK_PREFIX = '.build-';
 /** A build takes a few minutes at most: a work folder of this age was left by one that was killed. */
 const ABANDONED_AFTER_MS = 30 * 60_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const inUse = new Set<string>();
 
 /**
  * A folder inside `parent` to make things in out of sight, gone when `work` ends, fails or is asked to end.
@@ -33,13 +36,15 @@ async function removeAbandoned(parent: string): Promise<void> {
 }
 
 function removeOnSignal(folder: string): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const onSignal = () => {
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(130);
-  };
-  for (const signal of signals) process.once(signal, onSignal);
+  inUse.add(folder);
+  if (inUse.size === 1) for (const signal of SIGNALS) process.on(signal, removeAll);
   return () => {
-    for (const signal of signals) process.off(signal, onSignal);
+    inUse.delete(folder);
+    if (inUse.size === 0) for (const signal of SIGNALS) process.off(signal, removeAll);
   };
+}
+
+function removeAll(): void {
+  for (const folder of inUse) rmSync(folder, { recursive: true, force: true });
+  process.exit(130);
 }
