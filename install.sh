@@ -43,7 +43,7 @@ Usage: install.sh [--version X] [--dir DIR] [--from URL|FILE] [--no-modify-path]
   --no-modify-path  changes no file of your shell
   --help            this
 
-Through a pipe: curl -fsSL $repository/releases/latest/download/install.sh | sh -s -- --version X
+Through a pipe, flags come after "sh -s --": curl … | sh -s -- --version X
 USAGE
   }
 
@@ -298,7 +298,7 @@ USAGE
       return 1
     fi
     [ $code -ne 0 ] || return 0
-    problem=$(tail -n 1 "$work/log" 2>/dev/null)
+    problem=$(grep -v '^ *$' "$work/log" 2>/dev/null | tail -n 1)
     case "$downloader $code $problem" in
       *' 404'*) problem='it is not there (404)' ;;
       'curl 1 '*) problem='it is redirected to an address that is not https' ;;
@@ -330,7 +330,12 @@ USAGE
         fi
         exec curl -s "$@" 2>"$work/log"
         ;;
-      wget) exec wget -S -T 60 -t 2 -O "$2" "$1" 2>"$work/log" ;;
+      wget)
+        set -- -S -t 2 -O "$2" "$1"
+        # That of busybox 1.35 crashes when it is given a timeout, and does not know this flag.
+        if wget --version >/dev/null 2>&1; then set -- -T 60 "$@"; fi
+        exec wget "$@" 2>"$work/log"
+        ;;
     esac
   }
 
@@ -359,9 +364,9 @@ USAGE
   # Sets $expected.
   find_checksum() {
     expected=''
-    while read -r hash name || [ -n "$hash" ]; do
-      if [ "${name#\*}" = "$1" ]; then
-        expected=$hash
+    while read -r checksum listed || [ -n "$checksum" ]; do
+      if [ "${listed#\*}" = "$1" ]; then
+        expected=$checksum
         break
       fi
     done <"$sums"
@@ -452,7 +457,8 @@ USAGE
   # Sets $installed, the version that the new executable answers.
   try_executable() {
     chmod 755 "$work/wellpipe" || fail_full
-    installed=$("$work/wellpipe" --version </dev/null 2>&1)
+    # The outer stderr is the shell's own, which tells of signals.
+    { installed=$("$work/wellpipe" --version </dev/null 2>&1); } 2>/dev/null
     code=$?
     if [ $code -ne 0 ]; then explain_start; fi
     case $installed in
@@ -468,12 +474,12 @@ USAGE
       sed -n 's/.*[Ee]rror \(while \)\{0,1\}loading shared librar\(y\|ies:\) \([^: ]*\):.*/\3/p' | sort -u | tr '\n' ' ')
     missing=${missing% }
     case "$code $missing $installed" in
+      *GLIBC_*) fail 50 'Wellpipe does not start: it needs glibc 2.17 or newer.' 'Install it on a newer system.' ;;
       *' lib'*)
         install='Install the packages that have them, and run this again.'
         if has apk; then install='apk add libstdc++ libgcc, and run this again.'; fi
         fail 50 "Wellpipe does not start: this system lacks ${missing:-a library}." "$install"
         ;;
-      *GLIBC_*) fail 50 'Wellpipe does not start: it needs glibc 2.17 or newer.' 'Install it on a newer system.' ;;
       132*) fail 50 'Wellpipe does not start: this processor lacks an instruction it needs (SSE4.2).' \
         'In a virtual machine, let it see the CPU of the host.' ;;
       126*) fail 50 "Wellpipe does not start in $dir: programs may not be run there, or not this one." \

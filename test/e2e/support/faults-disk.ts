@@ -11,7 +11,7 @@ const FILLER = 'filler';
 export class SmallDisk implements Disposable {
   readonly #folder: string;
 
-  constructor({ home }: Pick<Machine, 'home'>, sizeKiB: number) {
+  constructor({ home }: { home: Pick<Machine['home'], 'wellpipeHome'> }, sizeKiB: number) {
     this.#folder = home.wellpipeHome;
     mkdirSync(this.#folder);
     if (!mount(this.#folder, `size=${sizeKiB}k,mode=700`)) throw new Error('The disk cannot be mounted.');
