@@ -238,7 +238,8 @@ USAGE
 
   # From a folder of the web to $work/wellpipe.
   take_release() {
-    say "Wellpipe for ${asset#wellpipe-}, from $base"
+    say "Wellpipe for ${asset#wellpipe-}"
+    say "  from $base"
     sums=$work/SHA256SUMS
     fetch SHA256SUMS || fail_fetch SHA256SUMS
     check_signature
@@ -391,14 +392,14 @@ USAGE
 
   check_signature() {
     if [ -z "$public_key" ]; then
-      note 'This installer has no key built in: the checksum is checked, the signature is not.'
+      note 'Checksum checked, signature not: this installer has no key built in.'
       return
     fi
     if has minisign; then
       verifier=minisign
     else
       case $(openssl version 2>/dev/null) in 'OpenSSL '[3-9]* | 'OpenSSL '[1-9][0-9]*) verifier=openssl ;; *)
-        note 'Neither minisign nor OpenSSL 3 is here: the checksum is checked, the signature is not.'
+        note 'Checksum checked, signature not: neither minisign nor OpenSSL 3 is here.'
         return
         ;;
       esac
@@ -676,7 +677,7 @@ USAGE
 
   say_interrupted() {
     if [ -n "$is_placed" ]; then
-      note "Interrupted. wellpipe is installed; your PATH may lack it: $(tilde "$target")"
+      note "Interrupted. wellpipe is installed: $(tilde "$target")"
     else
       note 'Interrupted: nothing was installed.'
     fi

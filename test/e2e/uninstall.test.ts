@@ -96,7 +96,7 @@ describe.if(canRunScripts)('uninstall', () => {
     await using terminal = new TypedTerminal(['uninstall'], {
       env: { PATH: process.env.PATH ?? '', ...installed.home.env },
       cwd: installed.home.home,
-      executable: installed.path,
+      program: installed.path,
     });
     await terminal.waitFor(installed.path);
     await terminal.waitFor('Remove this?');

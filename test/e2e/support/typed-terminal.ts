@@ -15,11 +15,11 @@ interface TypedTerminalOptions {
   /** The whole environment of the program. */
   env: Readonly<Record<string, string>>;
   cwd: string;
-  /** Another copy of the built executable. */
-  executable?: string;
+  /** In the place of the built executable. */
+  program?: string;
 }
 
-/** The built executable at a terminal, and somebody who reads and types there. */
+/** The built executable, or another program, at a terminal, and somebody who reads and types there. */
 export class TypedTerminal implements AsyncDisposable {
   readonly #child: ReturnType<typeof spawnAtTerminal>;
   readonly #outputEnded = Promise.withResolvers<void>();
@@ -105,11 +105,11 @@ export class TypedTerminal implements AsyncDisposable {
 
 function spawnAtTerminal(
   args: readonly string[],
-  { env, cwd, executable = BINARY }: TypedTerminalOptions,
+  { env, cwd, program = BINARY }: TypedTerminalOptions,
   draw: (bytes: Uint8Array) => void,
   end: () => void,
 ) {
-  return Bun.spawn([executable, ...args], {
+  return Bun.spawn([program, ...args], {
     cwd,
     env: { ...env, TERM: 'xterm-256color' },
     terminal: { cols: COLUMNS, rows: ROWS, data: (_, bytes) => draw(bytes), exit: () => end() },
