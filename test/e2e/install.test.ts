@@ -108,7 +108,8 @@ describe.each(SYSTEMS)('$name', (system) => {
 
 test('installs the real executable', async () => {
   await using server = await ReleaseServer.start();
-  server.put(ASSET, readFileSync(BINARY));
+  server.files.set(ASSET, readFileSync(BINARY));
+  server.sum();
   using stranger = new Stranger();
   const { code, stdout } = await stranger.install(['--from', server.url, '--version', packageJson.version]);
   expect({ code, stdout }).toEqual({
