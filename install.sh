@@ -229,9 +229,8 @@ USAGE
     ) || fail 40 "The folder $dir cannot be made: ${problem##*: }." 'Name another one with --dir.'
     # Left by a run that was killed.
     find "$dir" -maxdepth 1 -type d -name '.wellpipe-install.*' -mtime +0 -exec rm -rf {} + 2>/dev/null
-    work=$(mktemp -d "$dir/.wellpipe-install.XXXXXX" 2>/dev/null) || {
-      work=''
-      problem=$(mkdir "$dir/.wellpipe-install.$$" 2>&1)
+    work=$(mktemp -d "$dir/.wellpipe-install.XXXXXX" 2>&1) || {
+      problem=$work work=''
       fail 40 "Nothing can be written to $dir: ${problem##*: }." 'Name another folder with --dir.'
     }
   }
@@ -472,7 +471,7 @@ USAGE
 
   explain_start() {
     missing=$(printf '%s\n' "$installed" |
-      sed -n 's/.*[Ee]rror \(while \)\{0,1\}loading shared librar\(y\|ies:\) \([^: ]*\):.*/\3/p' | sort -u | tr '\n' ' ')
+      sed -nE 's/.*[Ee]rror (while )?loading shared librar(y|ies:) ([^: ]*):.*/\3/p' | sort -u | tr '\n' ' ')
     missing=${missing% }
     case "$code $missing $installed" in
       *GLIBC_*) fail 50 'Wellpipe does not start: it needs glibc 2.17 or newer.' 'Install it on a newer system.' ;;
