@@ -2,7 +2,6 @@ import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, usualRange } from '../insig
 import { addDays, type Day, type DayRange, daysBetween } from '../insights/calendar.ts';
 import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
 import { roundProbability, roundSignificant } from '../insights/rounding.ts';
-import { ALPHA } from '../insights/statistics/significance.ts';
 import type { Trend } from '../insights/statistics/theil-sen.ts';
 import { describeTrend, type MetricTrend } from '../insights/trend.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
@@ -21,8 +20,9 @@ export interface TrendAnswer extends Answer {
   /** Median of the days before the latest one, and where about 95 % of days are. */
   baseline?: { median: number; low: number; high: number };
   latest?: { day: Day; value: number; z?: number };
+  /** Left out where there is a direction, but equal days hide by how much. */
   slope_per_week?: number;
-  /** 95 % interval of the slope; left out while there are too few days to bound it. */
+  /** 95 % interval of the slope; left out where too few or too many equal days do not bound it. */
   ci?: [number, number];
   p?: number;
   direction?: 'rising' | 'falling' | 'flat';
@@ -88,14 +88,20 @@ function describeSlope({
   slope,
   interval,
   p,
+  direction,
 }: Trend): Pick<TrendAnswer, 'slope_per_week' | 'ci' | 'p' | 'direction'> {
   const perWeek = (value: number) => roundSignificant(value * DAYS_A_WEEK);
   return {
-    slope_per_week: perWeek(slope),
+    ...(isSizeHidden({ slope, direction }) ? {} : { slope_per_week: perWeek(slope) }),
     ...(interval && { ci: [perWeek(interval.low), perWeek(interval.high)] }),
     p: roundProbability(p),
-    direction: p >= ALPHA ? 'flat' : slope > 0 ? 'rising' : 'falling',
+    direction,
   };
+}
+
+/** Whether most pairs of days are level, although the others have a direction. */
+function isSizeHidden({ slope, direction }: Pick<Trend, 'slope' | 'direction'>): boolean {
+  return direction !== 'flat' && slope === 0;
 }
 
 function describeChanges({ changes }: MetricTrend, name: MetricName): NonNullable<TrendAnswer['changes']> {
@@ -115,12 +121,19 @@ function describeAnomalies(
 }
 
 function explain(found: MetricTrend, range: DayRange, name: MetricName): string[] {
-  const { n, missingDays, longestGap, isConstant } = found;
+  const { n, missingDays, longestGap, isConstant, trend } = found;
   const days = daysBetween(range.from, range.to) + 1;
   if (n === 0) return [`There is no ${name} from ${range.from} to ${range.to}.`];
   const notes: string[] = [];
   if (n < FEWEST_BASELINE_DAYS) {
     notes.push(`Days with a value: ${n}. A trend takes ${FEWEST_BASELINE_DAYS}, better thirty.`);
+  }
+  if (trend && trend.direction !== 'flat' && !trend.interval) {
+    notes.push(
+      isSizeHidden(trend)
+        ? `It is ${trend.direction} by p, but by how much cannot be given: most days are equal.`
+        : 'Too many days are equal to give the slope an interval.',
+    );
   }
   if (isConstant && n > 1) notes.push(`All ${n} values are the same.`);
   if (longestGap && missingDays >= GAP_WORTH_A_NOTE_DAYS) {

@@ -53,9 +53,10 @@ function levelLines({ baseline, latest }: TrendLike): string[] {
 }
 
 function slopeLines({ slope_per_week: slope, ci, p, direction }: TrendLike): string[] {
-  if (slope === undefined || direction === undefined) return [];
-  const interval = ci ? `95 %: ${signed(ci[0])} to ${signed(ci[1])}, ` : '';
+  if (direction === undefined) return [];
   const verdict = direction.charAt(0).toUpperCase() + direction.slice(1);
+  if (slope === undefined) return [`${verdict.padEnd(8)} (p ${p})`];
+  const interval = ci ? `95 %: ${signed(ci[0])} to ${signed(ci[1])}, ` : '';
   return [`${verdict.padEnd(8)} ${signed(slope)} a week  (${interval}p ${p})`];
 }
 

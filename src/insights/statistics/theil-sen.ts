@@ -8,10 +8,16 @@ import { ALPHA } from './significance.ts';
 /** A monotonic trend. Slopes in the value's unit a day. */
 export interface Trend {
   n: number;
+  /** Not flat exactly where p is below 0.05. */
+  direction: 'rising' | 'falling' | 'flat';
+  /** The median slope: 0 where most pairs of days are level, even if the others rise more often than they fall. */
   slope: number;
-  /** 95 % interval of the slope; undefined when there are too few days to bound it. */
+  /**
+   * 95 % interval of the slope, without 0 exactly where there is a direction; undefined when there are too few days to
+   * bound it, or so many level pairs that it would hold 0 against the direction.
+   */
   interval: { low: number; high: number } | undefined;
-  /** Two-sided p of no trend: below 0.05 exactly when the interval leaves out 0. */
+  /** Two-sided p of no trend. */
   p: number;
   /** Autocorrelation of the residuals from one day to the next, 0 ≤ φ < 1. */
   phi: number;
@@ -31,38 +37,29 @@ export function estimateTrend(observations: readonly Observation[]): Trend | und
   const total = slopes.rising + slopes.falling + slopes.level;
   if (total === 0) return undefined;
 
-  const plain = slopeAt(slopes, total / 2);
+  const slope = slopeAt(slopes, total / 2);
   const first = series[0]?.at ?? 0;
-  const residuals = series.map(({ at, value }) => ({ at, value: value - plain * (at - first) }));
+  const residuals = series.map(({ at, value }) => ({ at, value: value - slope * (at - first) }));
   const phi = estimateAutocorrelation(residuals, FITTED_BY_A_LINE);
 
   const error = Math.sqrt(kendallVariance(series) * varianceInflation(phi));
-  const score = Math.max(0, Math.abs(slopes.rising - slopes.falling) - 1);
-  const p = error > 0 ? normalTwoSided(score / error) : 1;
-  const read = p < ALPHA ? slopeAmongLevel : slopeAt;
-  const outside = (total - 1 - NORMAL_975 * error) / 2;
-  const interval =
-    outside > 0 ? { low: read(slopes, outside), high: read(slopes, total - outside) } : undefined;
-  const slope = p < ALPHA ? slopeAmongLevel(slopes, total / 2) : plain;
-  return { n: series.length, slope, interval, p, phi };
+  const score = slopes.rising - slopes.falling;
+  const p = error > 0 ? normalTwoSided(Math.max(0, Math.abs(score) - 1) / error) : 1;
+  const direction = p >= ALPHA ? 'flat' : score > 0 ? 'rising' : 'falling';
+  const interval = boundSlope(slopes, (total - 1 - NORMAL_975 * error) / 2);
+  const agrees = direction === 'flat' || (interval && (interval.low > 0 || interval.high < 0));
+  return { n: series.length, direction, slope, interval: agrees ? interval : undefined, p, phi };
+}
+
+/** Between the slopes that so many are below and above. */
+function boundSlope(slopes: PairSlopes, outside: number): Trend['interval'] {
+  const total = slopes.rising + slopes.falling + slopes.level;
+  return outside > 0 ? { low: slopeAt(slopes, outside), high: slopeAt(slopes, total - outside) } : undefined;
 }
 
 /** The slope that so many slopes, not necessarily whole, are below; between two slopes, their mean. */
 function slopeAt({ ofRank }: PairSlopes, below: number): number {
   return Number.isInteger(below) ? (ofRank(below - 1) + ofRank(below)) / 2 : ofRank(Math.floor(below));
-}
-
-/**
- * The same once there is a trend. Level pairs all have the slope 0, so that the middle or a limit may fall among
- * them, although for the test they are half rising and half falling: here they are spread evenly from the gentlest
- * fall to the gentlest rise.
- */
-function slopeAmongLevel(slopes: PairSlopes, below: number): number {
-  const { falling, level, ofRank } = slopes;
-  const share = level > 0 ? (below - falling) / (level / 2) - 1 : Number.NaN;
-  if (!(Math.abs(share) < 1)) return slopeAt(slopes, below);
-  const gentlest = ofRank(share < 0 ? falling - 1 : falling + level);
-  return Number.isNaN(gentlest) ? 0 : Math.abs(share) * gentlest;
 }
 
 /** Variance of Kendall's S without a trend, ties in values and in days accounted for (Kendall 1970, 4.3–4.4). */

@@ -96,6 +96,20 @@ describe('trend', () => {
     expect(answer).toMatchObject({ slope_per_week: 0, ci: [0, 0], p: 1, direction: 'flat' });
   });
 
+  test('of mostly equal days has a direction, and says that its size is hidden', async () => {
+    const answer = await ask(
+      (context) => askTrend(context, { metric: 'recovery_score' }),
+      sixtyDays((index) => (index > 40 && index % 2 === 1 ? 51 : 50)),
+    );
+    expect(answer.direction).toBe('rising');
+    expect(answer.p).toBeLessThan(0.05);
+    expect(answer).not.toHaveProperty('slope_per_week');
+    expect(answer).not.toHaveProperty('ci');
+    expect(answer.notes?.[0]).toBe(
+      'It is rising by p, but by how much cannot be given: most days are equal.',
+    );
+  });
+
   test.each([
     [{ days: 1 }, 1, 'Days with a value: 1.'],
     [{ from: '2019-01', to: '2019-03' }, 0, 'There is no hrv_ms from 2019-01-01 to 2019-03-31.'],
