@@ -37,6 +37,11 @@ const DAYS_A_WEEK = 7;
 /** A day or two without a value are nothing to speak of. */
 const GAP_WORTH_A_NOTE_DAYS = 3;
 
+const SEASON_NOTES = {
+  clear: 'It rises and falls with a season: direction and slope are what remains beside a wave of a year.',
+  possible: 'A season could look the same: beside a wave of a year no trend is left.',
+} as const;
+
 /** How a metric went: its trend, abrupt changes, and days far from what was usual. */
 export async function askTrend(
   context: Context,
@@ -121,17 +126,18 @@ function describeAnomalies(
 }
 
 function explain(found: MetricTrend, range: DayRange, name: MetricName): string[] {
-  const { n, missingDays, longestGap, isConstant, trend } = found;
+  const { n, missingDays, longestGap, isConstant, trend, season } = found;
   const days = daysBetween(range.from, range.to) + 1;
   if (n === 0) return [`There is no ${name} from ${range.from} to ${range.to}.`];
   const notes: string[] = [];
   if (n < FEWEST_BASELINE_DAYS) {
     notes.push(`Days with a value: ${n}. A trend takes ${FEWEST_BASELINE_DAYS}, better thirty.`);
   }
+  if (season) notes.push(SEASON_NOTES[season]);
   if (trend && trend.direction !== 'flat' && !trend.interval) {
     notes.push(
       isSizeHidden(trend)
-        ? `It is ${trend.direction} by p, but by how much cannot be given: most days are equal.`
+        ? `It is ${trend.direction} by p, but by how much cannot be given: too many days are equal.`
         : 'Too many days are equal to give the slope an interval.',
     );
   }

@@ -10,6 +10,8 @@ import { addDays, type Day, type DayRange, dayNumber, dayOfNumber, daysBetween }
 import type { DayRow } from './day-row.ts';
 import type { MetricName } from './metrics.ts';
 import { findChangePoints } from './statistics/change-points.ts';
+import { inOrder } from './statistics/observations.ts';
+import { fitSeason } from './statistics/season.ts';
 import { estimateTrend, type Trend } from './statistics/theil-sen.ts';
 
 /** How a metric went over a range of days, unrounded. */
@@ -25,6 +27,8 @@ export interface MetricTrend {
   isConstant: boolean;
   /** Undefined for fewer days than make a baseline. Slopes a day. */
   trend: Trend | undefined;
+  /** `clear`: the trend is what remains beside a wave of a year. `possible`: beside such a wave it would be none. */
+  season: 'clear' | 'possible' | undefined;
   changes: { day: Day; before: number; after: number }[];
   /** Days far from what was usual before them, oldest first. */
   anomalies: (DayValue & { z: number })[];
@@ -47,19 +51,34 @@ export function describeTrend(rows: readonly DayRow[], range: DayRange, name: Me
   const first = readings.findIndex(({ day }) => day >= range.from);
   const inRange = first === -1 ? [] : readings.slice(first);
   const judged = inRange.map((reading, index) => judge(reading, baselineBefore(readings, first + index)));
-  const observations = inRange.map(({ day, value }) => ({ at: dayNumber(day), value }));
   return {
     n: inRange.length,
     ...describeGaps(inRange, range),
     latest: judged.at(-1),
     baseline: inRange.length > 0 ? baselineBefore(readings, readings.length - 1) : undefined,
     isConstant: new Set(inRange.map(({ value }) => value)).size === 1,
-    trend: inRange.length < FEWEST_BASELINE_DAYS ? undefined : estimateTrend(observations),
-    changes: findChangePoints(observations).map(({ at, ...levels }) => ({ day: dayOfNumber(at), ...levels })),
+    ...describeCourse(inRange),
     anomalies: judged.filter(
       (value): value is DayValue & { z: number } => Math.abs(value.z ?? 0) >= ANOMALOUS_Z,
     ),
   };
+}
+
+/** Steps where they describe the values best, else a season where it does, else a line. */
+function describeCourse(readings: readonly DayValue[]): Pick<MetricTrend, 'trend' | 'season' | 'changes'> {
+  const series = inOrder(readings.map(({ day, value }) => ({ at: dayNumber(day), value })));
+  const wave = fitSeason(series);
+  const changes = findChangePoints(series, wave).map(({ at, ...levels }) => ({
+    day: dayOfNumber(at),
+    ...levels,
+  }));
+  if (readings.length < FEWEST_BASELINE_DAYS) return { trend: undefined, season: undefined, changes };
+  const plain = estimateTrend(series);
+  if (!wave || !plain) return { trend: plain, season: undefined, changes };
+  const beside = estimateTrend(series, wave);
+  if (wave.isClear && changes.length === 0) return { trend: beside, season: 'clear', changes };
+  const isDoubtful = plain.direction !== 'flat' && plain.direction !== beside?.direction;
+  return { trend: plain, season: isDoubtful ? 'possible' : undefined, changes };
 }
 
 function judge(reading: DayValue, baseline: Baseline | undefined): JudgedValue {

@@ -2,6 +2,7 @@ import { estimateAutocorrelation, varianceInflation } from './autocorrelation.ts
 import { bridgeExceeds } from './kolmogorov.ts';
 import { inOrder, mean, type Observation } from './observations.ts';
 import { midranks } from './ranks.ts';
+import { FITTED_BY_A_SEASON, type Season } from './season.ts';
 import { ALPHA } from './significance.ts';
 
 /** Where the level changed for good, at least until the next change. */
@@ -24,13 +25,14 @@ const EVIDENCE = 4;
 
 /**
  * Abrupt changes of the level, oldest first: Pettitt's test (1979), its variance inflated for autocorrelation as
- * in the trend, by binary segmentation (Vostrikova 1981); all of them or none, by whether steps or a straight line
- * describe the ranks better (Bayesian information criterion, Schwarz 1978). `observations` in any order.
+ * in the trend, by binary segmentation (Vostrikova 1981); all of them or none, by whether steps or a straight line,
+ * where it is clear with a season, describe the ranks better (Bayesian information criterion, Schwarz 1978).
+ * `observations` in any order.
  */
-export function findChangePoints(observations: readonly Observation[]): Change[] {
+export function findChangePoints(observations: readonly Observation[], season?: Season): Change[] {
   const series = inOrder(observations);
   const places = divide(series, 0);
-  if (places.length === 0 || isLine(series, places)) return [];
+  if (places.length === 0 || isSmooth(series, places, season)) return [];
   const stretches = cutAt(series, places).map((stretch) => mean(stretch.map(({ value }) => value)));
   return places.map((place, index) => ({
     at: series[place]?.at ?? 0,
@@ -69,15 +71,19 @@ function findStep(stretch: readonly Observation[]): number | undefined {
   return error > 0 && bridgeExceeds(largest / error) < ALPHA ? place : undefined;
 }
 
-/** Whether a straight line describes the ranks about as well as steps at these places, for what either fits. */
-function isLine(series: readonly Observation[], places: readonly number[]): boolean {
+/** Whether a straight line or a clear season describes the ranks about as well as steps at these places. */
+function isSmooth(series: readonly Observation[], places: readonly number[], season?: Season): boolean {
   const ranked = withValues(series, midranks(series.map(({ value }) => value)));
   const residuals = residualsOf(ranked, places);
   const fitted = 2 * places.length + 1;
   const days = series.length / varianceInflation(estimateAutocorrelation(residuals, fitted));
   const steps = sumOfSquares(Float64Array.from(residuals, ({ value }) => value));
-  const gain = days * Math.log(aroundLine(ranked) / steps);
-  return gain <= (fitted - FITTED_BY_A_LINE) * Math.log(days) + EVIDENCE;
+  const isAsGood = (squares: number, fittedByIt: number) =>
+    days * Math.log(squares / steps) <= (fitted - fittedByIt) * Math.log(days) + EVIDENCE;
+  return (
+    isAsGood(aroundLine(ranked), FITTED_BY_A_LINE) ||
+    (season?.isClear === true && isAsGood(season.squares, FITTED_BY_A_SEASON))
+  );
 }
 
 function withValues(series: readonly Observation[], values: Float64Array): Observation[] {

@@ -3,6 +3,7 @@ import { NORMAL_975, normalTwoSided } from './normal.ts';
 import { inOrder, type Observation } from './observations.ts';
 import { type PairSlopes, pairSlopes } from './pair-slopes.ts';
 import { tieSizes } from './ranks.ts';
+import { FITTED_BY_A_SEASON, type Season } from './season.ts';
 import { ALPHA } from './significance.ts';
 
 /** A monotonic trend. Slopes in the value's unit a day. */
@@ -29,10 +30,11 @@ const FITTED_BY_A_LINE = 2;
 /**
  * Theil–Sen slope (Theil 1950, Sen 1968), the median slope between all pairs of days, with Sen's interval and the
  * Mann–Kendall test (Mann 1945; Kendall 1970 for ties and continuity) under one variance, which autocorrelation
- * inflates. `observations` in any order; undefined without two different days.
+ * inflates. `observations` in any order; undefined without two different days. With their `season`, the trend is what
+ * remains beside its wave, and the variance is inflated by what the days do not tell from it (Marquardt 1970).
  */
-export function estimateTrend(observations: readonly Observation[]): Trend | undefined {
-  const series = inOrder(observations);
+export function estimateTrend(observations: readonly Observation[], season?: Season): Trend | undefined {
+  const series = withoutWave(inOrder(observations), season);
   const slopes = pairSlopes(series);
   const total = slopes.rising + slopes.falling + slopes.level;
   if (total === 0) return undefined;
@@ -40,15 +42,21 @@ export function estimateTrend(observations: readonly Observation[]): Trend | und
   const slope = slopeAt(slopes, total / 2);
   const first = series[0]?.at ?? 0;
   const residuals = series.map(({ at, value }) => ({ at, value: value - slope * (at - first) }));
-  const phi = estimateAutocorrelation(residuals, FITTED_BY_A_LINE);
+  const phi = estimateAutocorrelation(residuals, season ? FITTED_BY_A_SEASON : FITTED_BY_A_LINE);
 
-  const error = Math.sqrt(kendallVariance(series) * varianceInflation(phi));
+  const inflation = varianceInflation(phi) * (season?.inflation ?? 1);
+  const error = Math.sqrt(kendallVariance(series) * inflation);
   const score = slopes.rising - slopes.falling;
   const p = error > 0 ? normalTwoSided(Math.max(0, Math.abs(score) - 1) / error) : 1;
   const direction = p >= ALPHA ? 'flat' : score > 0 ? 'rising' : 'falling';
   const interval = boundSlope(slopes, (total - 1 - NORMAL_975 * error) / 2);
   const agrees = direction === 'flat' || (interval && (interval.low > 0 || interval.high < 0));
   return { n: series.length, direction, slope, interval: agrees ? interval : undefined, p, phi };
+}
+
+function withoutWave(series: readonly Observation[], season: Season | undefined): readonly Observation[] {
+  if (!season) return series;
+  return series.map(({ at, value }, index) => ({ at, value: value - (season.wave[index] ?? 0) }));
 }
 
 /** Between the slopes that so many are below and above. */

@@ -168,6 +168,19 @@ test.each([
   }
 });
 
+test('a year of HRV neither rises nor falls, and says that it has a season', async () => {
+  const answers = (
+    await ofEach(({ context }) =>
+      Promise.all(
+        YEARS.map((year) => askTrend(context, { metric: 'hrv_ms', from: `${year}-01`, to: `${year}-12` })),
+      ),
+    )
+  ).flat();
+  const flat = answers.filter(({ direction }) => direction === 'flat');
+  expect(flat.length / answers.length).toBeGreaterThanOrEqual(0.75);
+  for (const { notes = [] } of answers) expect(notes.join(' ')).toContain('season');
+});
+
 test('mornings of an illness stand out', async () => {
   const found = await ofEach(async ({ context, illMornings }) => {
     const years = [...Map.groupBy(illMornings, (day) => day.slice(0, 4)).values()].filter(

@@ -38,6 +38,7 @@ describe('a trend', () => {
       baseline: undefined,
       isConstant: false,
       trend: undefined,
+      season: undefined,
       changes: [],
       anomalies: [],
     });
@@ -141,5 +142,43 @@ describe('of a thousand members without effects', () => {
     }
     expect(trends / MEMBERS).toBeLessThanOrEqual(0.065);
     expect(changes / MEMBERS).toBeLessThanOrEqual(0.065);
+  });
+});
+
+describe('of members whose year only has a season', () => {
+  const MEMBERS = 250;
+  const YEAR = { from: FROM, to: addDays(FROM, 364) };
+  const wave = (at: number, phase: number) => Math.sin((2 * Math.PI * at) / 365.2425 + phase);
+
+  function ofMembers(seed: number, shape: (at: number, phase: number) => number) {
+    const noise = createNoise(seed);
+    return Array.from({ length: MEMBERS }, () => {
+      const phase = 2 * Math.PI * noise.uniform();
+      const values = noise.series(365, 0.35).map((value, at) => value + shape(at, phase));
+      return describeTrend(rowsOf(FROM, 'hrv_ms', values), YEAR, 'hrv_ms');
+    });
+  }
+
+  test.each([
+    [1, 0.6],
+    [2, 0.6],
+    [1, 1],
+    [2, 1],
+  ])('seed %d, amplitude %d: at most 6.5 %% rise or fall without a word about it', (seed, amplitude) => {
+    const found = ofMembers(seed, (at, phase) => amplitude * wave(at, phase));
+    const claimed = found.filter(({ trend, season }) => trend?.direction !== 'flat' && season !== 'possible');
+    expect(claimed.length / MEMBERS).toBeLessThanOrEqual(0.065);
+  });
+
+  test('a steady rise of two standard deviations still is one', () => {
+    const found = ofMembers(1, (at) => (2 * at) / 365);
+    const rising = found.filter(({ trend, season }) => trend?.direction === 'rising' && season === undefined);
+    expect(rising.length / MEMBERS).toBeGreaterThan(0.95);
+  });
+
+  test('an abrupt change is no season', () => {
+    const found = ofMembers(1, (at) => (at < 180 ? 0 : 2));
+    const told = found.filter(({ changes, season }) => changes.length > 0 && season !== 'clear');
+    expect(told.length / MEMBERS).toBeGreaterThan(0.95);
   });
 });
