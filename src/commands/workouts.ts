@@ -1,6 +1,6 @@
 import { DAYS_BOUNDS } from '../engine/range.ts';
 import { askWorkouts, STRAIN_BOUNDS, WORKOUT_LIMIT_BOUNDS } from '../engine/workouts.ts';
-import { renderTableAnswer } from '../render/answer.ts';
+import { renderQuestionTable } from '../render/answer.ts';
 import { renderCsv } from '../render/csv.ts';
 import { defineQuestion } from './frame/define.ts';
 import { CSV_ARG, RANGE_ARGS } from './frame/global-args.ts';
@@ -24,6 +24,6 @@ export default defineQuestion({
     const limit = parseInteger('limit', args.limit, WORKOUT_LIMIT_BOUNDS);
     return askWorkouts(context, { sport, min_strain, limit, detail, from, to, days }, signal);
   },
-  render: (answer, { style, width }) => renderTableAnswer(answer, style, width),
+  render: (answer, { style, width }) => renderQuestionTable(answer, style, width),
   renderCsv,
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { settledValue } from '../insights/baseline.ts';
 import type { DayRange } from '../insights/calendar.ts';
 import { type Comparison, compareGroups } from '../insights/compare.ts';
 import { fewestLag } from '../insights/lags.ts';
@@ -9,6 +10,7 @@ import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
 import { readDiary } from './diary.ts';
+import { explainEmpty } from './empty-range.ts';
 import { explainGroup, findMembers, measuredOf, namesSport, partsOfGroup } from './group-days.ts';
 import { type Group, parseGroup } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
@@ -75,6 +77,7 @@ export async function askCompare(
   const facts = { rows: set.rows, sports, diary };
   const groups = { a: findMembers(a, facts), b: findMembers(b, facts) };
   const found = compareGroups(set.rows, range, name, groups, lag);
+  const isEmpty = !set.rows.some((row) => row.day >= range.from && settledValue(row, name) !== undefined);
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[name].part]);
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
@@ -84,7 +87,13 @@ export async function askCompare(
     b: describeGroup(b, found.b, found.medians.b, name),
     ...describeDifference(found),
     ...state,
-    notes: [...explain(found), ...explainGroup(a, facts, range), ...explainGroup(b, facts, range), ...notes],
+    notes: [
+      ...new Set([
+        ...(isEmpty ? [explainEmpty(range, today, name)] : explain(found)),
+        ...[a, b].flatMap((group) => explainGroup(group, facts, range, today)),
+        ...notes,
+      ]),
+    ],
   });
 }
 

@@ -1,11 +1,12 @@
 import { closest } from '../core/closest.ts';
 import { AppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
-import { addDays, type Day, type DayRange, weekOf } from '../insights/calendar.ts';
+import { addDays, addMonths, type Day, type DayRange, mondayIndex, weekOf } from '../insights/calendar.ts';
 import type { DayRow } from '../insights/day-row.ts';
 import { isMetricName, METRIC_NAMES, type MetricName, metricOf, roundMetric } from '../insights/metrics.ts';
 import type { Cell, TableAnswer } from './answer.ts';
 import type { Context } from './context.ts';
+import { untilToday } from './empty-range.ts';
 import { type DaySet, loadDays, partsOf, tableAnswer } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
 
@@ -17,6 +18,9 @@ export interface DaysInput extends RangeInput {
 }
 
 const DEFAULT_DAYS = 14;
+/** Up to the current one. */
+const DEFAULT_WEEKS = 12;
+const DEFAULT_MONTHS = 12;
 const DEFAULT_METRICS: readonly MetricName[] = [
   'recovery_score',
   'hrv_ms',
@@ -35,32 +39,46 @@ export async function askDays(
   signal?: AbortSignal,
 ): Promise<TableAnswer> {
   const metrics = parseMetrics(input.metrics);
-  const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
-  const set = await loadDays(context, range, partsOf(metrics), signal);
   const by = input.by ?? 'day';
+  const range = wholePeriods(await resolveRange(context, input, DEFAULT_DAYS, signal), input);
+  const set = await loadDays(context, range, partsOf(metrics), signal);
   const rows =
     by === 'day'
       ? set.rows.map((row) => [row.day, ...metrics.map((name) => set.show(row, name))])
       : summarize(set, metrics, by === 'week' ? weekOf : monthOf);
   const columns = by === 'day' ? ['day', ...metrics] : [by, 'n_days', ...metrics];
   const answer = tableAnswer(set, partsOf(metrics), columns, rows);
-  const partial = by === 'day' ? [] : partialPeriods(range, by === 'week' ? weekOf : monthOf);
-  if (partial.length === 0) return answer;
-  return {
-    ...answer,
-    notes: [...(answer.notes ?? []), `Only part of it is in the range: ${partial.join(', ')}.`],
-  };
+  if (by === 'day' || rows.length === 0) return answer;
+  const known = untilToday(range, set.today);
+  const notes = explainPartial(known, set.today, by === 'week' ? weekOf : monthOf);
+  return notes.length === 0 ? answer : { ...answer, notes: [...(answer.notes ?? []), ...notes] };
 }
 
 const monthOf = (day: string) => day.slice(0, 7);
 
+/** Without a range of its own, a question by week or month is about whole ones. */
+function wholePeriods(range: DayRange, { by, from, to, days }: DaysInput): DayRange {
+  if (from !== undefined || to !== undefined || days !== undefined) return range;
+  switch (by) {
+    case 'week':
+      return { ...range, from: addDays(range.to, -mondayIndex(range.to) - 7 * (DEFAULT_WEEKS - 1)) };
+    case 'month':
+      return { ...range, from: `${addMonths(monthOf(range.to), 1 - DEFAULT_MONTHS)}-01` };
+    default:
+      return range;
+  }
+}
+
 /** Periods at the edges of the range that it does not hold whole. */
-function partialPeriods({ from, to }: DayRange, periodOf: (day: Day) => string): string[] {
-  const edges = [
-    periodOf(addDays(from, -1)) === periodOf(from) ? periodOf(from) : undefined,
-    periodOf(addDays(to, 1)) === periodOf(to) ? periodOf(to) : undefined,
+function explainPartial({ from, to }: DayRange, today: Day, periodOf: (day: Day) => string): string[] {
+  const [first, last] = [periodOf(from), periodOf(to)];
+  const isCut = periodOf(addDays(from, -1)) === first;
+  const isOpen = periodOf(addDays(to, 1)) === last;
+  const cut = [...new Set([...(isCut ? [first] : []), ...(isOpen && to < today ? [last] : [])])];
+  return [
+    ...(cut.length > 0 ? [`Only part of it is in the range: ${cut.join(', ')}.`] : []),
+    ...(isOpen && to >= today ? [`Not over yet: ${last}.`] : []),
   ];
-  return [...new Set(edges)].filter((period) => period !== undefined);
 }
 
 function summarize(set: DaySet, metrics: readonly MetricName[], periodOf: (day: string) => string): Cell[][] {

@@ -1,9 +1,11 @@
+import { closest } from '../core/closest.ts';
+import { AppError } from '../core/errors.ts';
+import { cleanText } from '../core/text.ts';
 import { settledValue } from '../insights/baseline.ts';
 import type { DayPart, DayRow } from '../insights/day-row.ts';
-import { areLinked } from '../insights/linked-metrics.ts';
-import { METRIC_NAMES, METRICS, type MetricName } from '../insights/metrics.ts';
+import { areLinked, whyLinked } from '../insights/linked-metrics.ts';
+import { isMetricName, METRIC_NAMES, METRICS, type MetricName } from '../insights/metrics.ts';
 import type { Driver } from '../insights/relate.ts';
-import { parseMetric } from './days.ts';
 import {
   type DiaryEntries,
   type DiaryKind,
@@ -27,22 +29,43 @@ interface DiaryWish {
   text: string;
 }
 
+const MOST_NEAR = 4;
 const DIARY_KINDS: readonly DiaryKind[] = ['tag', 'journal'];
 
-/** Metric names, `tag:NAME` and `journal:TEXT`; without any, everything that is not linked with the outcome. */
+/** Metric names, `tag:NAME` and `journal:TEXT`, none of them unknown; without any, everything that is not linked with the outcome. */
 export function chooseDrivers(outcome: MetricName, named: readonly string[] | undefined): DriverChoice {
   const isFree = (name: MetricName) => name !== outcome && !areLinked(name, outcome);
   if (named === undefined || named.length === 0) {
     return { metrics: METRIC_NAMES.filter(isFree), diary: undefined, linked: [] };
   }
-  const wishes = named.map((text) => parseDiaryWish(text) ?? parseMetric(text));
-  const metrics = [...new Set(wishes.filter((wish) => typeof wish === 'string'))];
+  const metrics = [...new Set(named.map(toName).filter(isMetricName))];
   return {
     metrics: metrics.filter(isFree),
-    diary: wishes.filter((wish) => typeof wish === 'object'),
+    diary: named.flatMap((text) => parseDiaryWish(text) ?? []),
     linked: metrics.filter((name) => !isFree(name)),
   };
 }
+
+/** The first of some drivers that is neither a metric nor of a diary's form. */
+export function findUnknown(named: readonly string[] = []): string | undefined {
+  return named.find((text) => !isMetricName(toName(text)) && parseDiaryWish(text) === undefined);
+}
+
+/** Names what it may have meant: metrics, tags and journal questions. */
+export function refuseDriver(text: string, diary: DiaryEntries): AppError {
+  const name = toName(text);
+  const noted = DIARY_KINDS.flatMap((kind) => {
+    const near = [...findNames(diary, kind, name), ...closest(name, [...diary[kind].keys()])];
+    return [...new Set(near)].map((found) => `${kind}:${showName(found)}`);
+  });
+  const near = [...noted, ...closest(name, METRIC_NAMES)].slice(0, MOST_NEAR);
+  const suggestion = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : '';
+  return new AppError('invalid_input', `"${cleanText(text, 40)}" is no metric, tag or journal question.`, {
+    hint: `${suggestion}Write tag:NAME, journal:TEXT or a metric. Metrics: ${METRIC_NAMES.join(', ')}.`,
+  });
+}
+
+const toName = (text: string) => text.trim().toLowerCase();
 
 function parseDiaryWish(driver: string): DiaryWish | undefined {
   const [, kind, text] = /^\s*(tag|journal):\s*(.+)$/is.exec(driver) ?? [];
@@ -78,10 +101,13 @@ export function collectDrivers(choice: DriverChoice, rows: readonly DayRow[], di
 /** What of the wish could not be fulfilled. */
 export function explainDrivers(choice: DriverChoice, outcome: MetricName, diary: DiaryEntries): string[] {
   const { linked, diary: wishes = [] } = choice;
+  const byReason = Map.groupBy(linked, (name) => whyLinked(name, outcome));
   return [
-    ...(linked.length > 0
-      ? [`Left out, since it is computed from the same data as ${outcome}: ${linked.join(', ')}.`]
-      : []),
+    ...[...byReason].map(([why, names]) =>
+      why === undefined
+        ? `${outcome} is the outcome itself.`
+        : `Left out, being linked with ${outcome} (${why}): ${names.join(', ')}.`,
+    ),
     ...wishes
       .filter(({ kind, text }) => findNames(diary, kind, text).length === 0)
       .map(({ kind, text }) => explainUnknown(diary, kind, text)),

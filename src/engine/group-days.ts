@@ -1,7 +1,7 @@
 import { closest } from '../core/closest.ts';
 import { AppError } from '../core/errors.ts';
 import { settledValue } from '../insights/baseline.ts';
-import { type DayRange, mondayIndex } from '../insights/calendar.ts';
+import { type Day, type DayRange, mondayIndex } from '../insights/calendar.ts';
 import type { Membership } from '../insights/compare.ts';
 import type { DayPart, DayRow } from '../insights/day-row.ts';
 import type { Measured } from '../insights/lags.ts';
@@ -16,6 +16,7 @@ import {
   firstUse,
   showName,
 } from './diary.ts';
+import { explainEmpty } from './empty-range.ts';
 import type { Condition, Group, Operator } from './group-grammar.ts';
 import type { SportsByCycle } from './statistics-days.ts';
 
@@ -69,10 +70,17 @@ export function findMembers(group: Group, facts: GroupFacts): Membership {
   });
 }
 
-/** What to know about a group: names that are nowhere, and since when one is known. */
-export function explainGroup({ terms }: Group, { diary, sports }: GroupFacts, { from }: DayRange): string[] {
+/** What to know about a group: days to come, names that are nowhere, and since when one is known. */
+export function explainGroup(
+  { terms }: Group,
+  { diary, sports }: GroupFacts,
+  { from }: DayRange,
+  today: Day,
+): string[] {
   return terms.flatMap(({ condition, negated }): string[] => {
     switch (condition.kind) {
+      case 'range':
+        return condition.range.from > today ? [explainEmpty(condition.range, today)] : [];
       case 'sport':
         return sports ? explainSport(condition.text, sports) : [];
       case 'tag':

@@ -2,11 +2,13 @@ import type { AppError } from '../core/errors.ts';
 import type { Reading } from '../history/source.ts';
 import type { Stream } from '../history/streams.ts';
 import { assembleDays } from '../insights/assemble-days.ts';
-import type { DayRange } from '../insights/calendar.ts';
+import type { Day, DayRange } from '../insights/calendar.ts';
 import type { AssembledDay, DayPart, DayRow, PartState } from '../insights/day-row.ts';
 import { METRICS, type MetricName, readMetric, roundMetric } from '../insights/metrics.ts';
 import { type Answer, type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
+import { explainEmpty } from './empty-range.ts';
+import { resolveToday } from './range.ts';
 
 const STREAM_OF_PART = {
   recovery: 'recoveries',
@@ -18,6 +20,8 @@ const STREAM_OF_PART = {
 /** Rows of a range of days, oldest first, and what an answer over them has to say. */
 export interface DaySet<Row extends DayRow = DayRow> {
   range: DayRange;
+  /** Where the member is. */
+  today: Day;
   rows: readonly Row[];
   /** False for a part that the login may not read. */
   canRead(part: DayPart): boolean;
@@ -31,29 +35,30 @@ export interface DaySet<Row extends DayRow = DayRow> {
 
 /** The rows labelled with a day in `range`. A part that may not be read is null and noted. */
 export async function loadDays(
-  { source }: Pick<Context, 'source'>,
+  context: Context,
   range: DayRange,
   parts: readonly DayPart[],
   signal?: AbortSignal,
 ): Promise<DaySet> {
-  const { days, ...reading } = await source.days(range, streamsOf(parts), signal);
-  return createSet(range, parts, days, reading);
+  const { days, ...reading } = await context.source.days(range, streamsOf(parts), signal);
+  return createSet(range, await resolveToday(context, signal), parts, days, reading);
 }
 
 /** The same with WHOOP's own records of each row. */
 export async function loadDayRecords(
-  { source }: Pick<Context, 'source'>,
+  context: Context,
   range: DayRange,
   parts: readonly DayPart[],
   signal?: AbortSignal,
 ): Promise<DaySet<AssembledDay>> {
-  const { records, ...reading } = await source.records(range, streamsOf(parts), signal);
+  const { records, ...reading } = await context.source.records(range, streamsOf(parts), signal);
   const rows = assembleDays(records).filter(({ day }) => day >= range.from && day <= range.to);
-  return createSet(range, parts, rows, reading);
+  return createSet(range, await resolveToday(context, signal), parts, rows, reading);
 }
 
 function createSet<Row extends DayRow>(
   range: DayRange,
+  today: Day,
   parts: readonly DayPart[],
   rows: readonly Row[],
   { asOf, notes, refused }: Reading,
@@ -65,6 +70,7 @@ function createSet<Row extends DayRow>(
     canRead(METRICS[name].part) ? readMetric(row, name) : null;
   return {
     range,
+    today,
     rows,
     canRead,
     read,
@@ -84,7 +90,7 @@ function createSet<Row extends DayRow>(
   };
 }
 
-/** A table over rows of the set, with what its parts have to say. */
+/** A table over rows of the set, with what its parts have to say; an empty one says why. */
 export function tableAnswer(
   set: DaySet,
   parts: readonly DayPart[],
@@ -92,7 +98,8 @@ export function tableAnswer(
   rows: readonly (readonly Cell[])[],
   more?: string,
 ): TableAnswer {
-  const { as_of, ...state } = set.state(set.rows, parts);
+  const { as_of, notes = [], ...state } = set.state(set.rows, parts);
+  const empty = rows.length === 0 ? [explainEmpty(set.range, set.today)] : [];
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
     range: set.range,
@@ -100,6 +107,7 @@ export function tableAnswer(
     rows,
     n: rows.length,
     ...state,
+    notes: [...empty, ...notes],
     ...(more === undefined ? {} : { more }),
   });
 }

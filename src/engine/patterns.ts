@@ -2,15 +2,19 @@ import type { DayPart } from '../insights/day-row.ts';
 import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
 import {
   compareShortNights,
+  countNights,
+  FEWEST_NIGHTS_FOR,
   findBestBedtime,
   findStrainCeiling,
   findWeekdayDepartures,
+  type Pattern,
 } from '../insights/patterns.ts';
 import { roundProbability, roundSignificant } from '../insights/rounding.ts';
 import type { Bend } from '../insights/statistics/bend.ts';
 import { type Difference, daysNeeded } from '../insights/statistics/difference-of-means.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
+import { explainEmpty } from './empty-range.ts';
 import { nameWeekday } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange } from './range.ts';
@@ -36,6 +40,24 @@ const PARTS: readonly DayPart[] = ['recovery', 'sleep', 'strain'];
 const WEEKDAY_METRICS: readonly MetricName[] = ['recovery_score', 'asleep_h', 'strain'];
 const DAY_HOURS = 24;
 
+const PATTERNS: readonly { pattern: Pattern; what: string; nothing: string }[] = [
+  {
+    pattern: 'ceiling',
+    what: 'for a strain ceiling',
+    nothing: 'No strain above which the next recovery falls is visible in your data.',
+  },
+  {
+    pattern: 'bedtime',
+    what: 'for a best bedtime',
+    nothing: 'No bedtime with a higher recovery than others is visible in your data.',
+  },
+  {
+    pattern: 'weekdays',
+    what: 'for weekdays',
+    nothing: 'No weekday differs visibly from the rest of the week.',
+  },
+];
+
 /** Personal numbers: strain ceiling, best bedtime, cost of a short night, weekdays. */
 export async function askPatterns(
   context: Context,
@@ -49,6 +71,7 @@ export async function askPatterns(
     PARTS,
     signal,
   );
+  const nights = countNights(set.rows, range);
   const ceiling = findStrainCeiling(set.rows, range);
   const bedtime = findBestBedtime(set.rows, range);
   const short = compareShortNights(set.rows, range, SHORT_NIGHT_HOURS);
@@ -84,10 +107,12 @@ export async function askPatterns(
     }),
     ...state,
     notes: [
-      ...(ceiling ? [] : ['No strain above which the next recovery falls is visible in your data.']),
-      ...(bedtime ? [] : ['No bedtime with a higher recovery than others is visible in your data.']),
-      ...(short.test ? [] : [explainShortNights(short)]),
-      ...(weekdays.length > 0 ? [] : ['No weekday differs visibly from the rest of the week.']),
+      ...(nights === 0
+        ? [explainEmpty(range, set.today, 'recovery_score')]
+        : [
+            ...explainMissing(nights, { ceiling, bedtime, weekdays: weekdays[0] }),
+            ...(short.test ? [] : [explainShortNights(short)]),
+          ]),
       ...notes,
     ],
   });
@@ -116,6 +141,23 @@ function describeDifference({
     difference: roundSignificant(difference),
     ci: [roundSignificant(interval.low), roundSignificant(interval.high)],
   };
+}
+
+/** What was looked for and is not visible, and for what there are too few nights to look. */
+function explainMissing(nights: number, found: Readonly<Record<Pattern, unknown>>): string[] {
+  const missing = PATTERNS.filter(({ pattern }) => found[pattern] === undefined);
+  const [early, looked] = [missing.filter(isEarly), missing.filter((kind) => !isEarly(kind))];
+  const needs = early.map(({ pattern, what }) => `${what} ${FEWEST_NIGHTS_FOR[pattern] - nights}`);
+  return [
+    ...(needs.length > 0
+      ? [`Nights with a recovery: ${nights}. More that it takes to look, at least: ${needs.join(', ')}.`]
+      : []),
+    ...looked.map(({ nothing }) => nothing),
+  ];
+
+  function isEarly({ pattern }: { pattern: Pattern }): boolean {
+    return nights < FEWEST_NIGHTS_FOR[pattern];
+  }
 }
 
 function explainShortNights({ a, b }: Difference): string {

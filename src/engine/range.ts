@@ -60,12 +60,14 @@ export function rangeUpTo(today: Day, input: RangeInput, defaultDays: number): D
   const { days = defaultDays } = input;
   const to = input.to === undefined ? today : parseDate(input.to, today).to;
   const from = input.from === undefined ? addDays(to, 1 - days) : parseDate(input.from, today).from;
+  if (input.to === undefined && from > today) {
+    throw new AppError('invalid_input', `${from} lies after today, ${today}.`, {
+      hint: 'Give an earlier from; without to, the range ends today.',
+    });
+  }
   if (from > to) {
     throw new AppError('invalid_input', `The range starts on ${from}, after its end on ${to}.`, {
-      hint:
-        input.to === undefined
-          ? 'Give an earlier from; without to, the range ends today.'
-          : 'Swap from and to.',
+      hint: 'Swap from and to.',
     });
   }
   return { from, to };

@@ -1,15 +1,26 @@
+import { settledValue } from '../insights/baseline.ts';
 import { fewestLag } from '../insights/lags.ts';
-import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
+import { areLinked } from '../insights/linked-metrics.ts';
+import { isMetricName, METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
 import { type Relation, relateDrivers } from '../insights/relate.ts';
 import { roundProbability } from '../insights/rounding.ts';
 import { ALPHA } from '../insights/statistics/significance.ts';
+import { FEWEST_PAIRS } from '../insights/statistics/spearman.ts';
 import { type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
 import { readDiary } from './diary.ts';
-import { chooseDrivers, collectDrivers, explainDrivers, partsOfDrivers } from './drivers.ts';
+import {
+  chooseDrivers,
+  collectDrivers,
+  explainDrivers,
+  findUnknown,
+  partsOfDrivers,
+  refuseDriver,
+} from './drivers.ts';
+import { explainEmpty } from './empty-range.ts';
 import { rowsBefore } from './lag-input.ts';
-import { type RangeInput, resolveRange } from './range.ts';
+import { LATEST_DAY, type RangeInput, resolveRange } from './range.ts';
 import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
 export interface RelateInput extends RangeInput {
@@ -38,6 +49,8 @@ export async function askRelate(
   signal?: AbortSignal,
 ): Promise<RelateAnswer> {
   const outcome = parseMetric(input.outcome);
+  const unknown = findUnknown(input.drivers);
+  if (unknown !== undefined) throw refuseDriver(unknown, await readDiary(context, LATEST_DAY));
   const choice = chooseDrivers(outcome, input.drivers);
   const maxLag = input.max_lag ?? DEFAULT_MAX_LAG;
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
@@ -45,8 +58,14 @@ export async function askRelate(
   const parts = [METRICS[outcome].part, ...partsOfDrivers(choice)];
   const set = await loadStatisticsDays(context, loaded, parts, signal);
   const diary = await readDiary(context, range.to);
-  const relations = relateDrivers(set.rows, range, outcome, collectDrivers(choice, set.rows, diary), maxLag);
-  const shown = relations.slice(0, countShown(relations, input.drivers !== undefined));
+  const drivers = collectDrivers(choice, set.rows, diary);
+  const relations = relateDrivers(set.rows, range, outcome, drivers, maxLag);
+  const isNamed = input.drivers !== undefined;
+  const { kept, alike } = isNamed ? { kept: relations, alike: [] } : withoutAlike(relations);
+  const shown = kept.slice(0, countShown(kept, isNamed));
+  const days = set.rows.filter(
+    (row) => row.day >= range.from && row.day <= range.to && settledValue(row, outcome) !== undefined,
+  );
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[outcome].part]);
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
@@ -56,8 +75,15 @@ export async function askRelate(
     n: shown.length,
     pairs_tried: relations.length,
     ...state,
-    notes: [...explain(relations, outcome, maxLag), ...explainDrivers(choice, outcome, diary), ...notes],
-    ...describeRest(relations, shown.length),
+    notes: [
+      ...explainDrivers(choice, outcome, diary),
+      ...(days.length === 0 ? [explainEmpty(range, set.today, outcome)] : []),
+      ...(days.length === 0 || drivers.length === 0 ? [] : explain(relations, outcome, days.length)),
+      ...explainAlike(alike, shown),
+      ...(drivers.length > 0 ? explainLags(outcome, maxLag) : []),
+      ...notes,
+    ],
+    ...describeRest(relations, shown),
   });
 }
 
@@ -80,24 +106,63 @@ function toRow({ driver, lag, n, nEffective, rho, interval, q }: Relation): Tabl
   ];
 }
 
-function explain(relations: readonly Relation[], outcome: MetricName, maxLag: number): string[] {
-  const notes: string[] = [];
-  if (relations.length === 0) {
-    notes.push(`There are too few days with ${outcome} and with something that varies beside it.`);
-  } else if (!relations.some(({ q }) => q < ALPHA)) {
-    notes.push('No pair stands out from chance (q < 0.05).');
-  }
-  if (fewestLag(outcome, 'span') > maxLag) {
-    notes.push(`What happens during a day comes after its ${outcome}: it is tried from max_lag 1 on.`);
-  }
-  return notes;
+/** A pair whose driver is linked with that of a surer one, at the same lag: it says the same once more. */
+interface AlikePair {
+  relation: Relation;
+  surer: Relation;
 }
 
-function describeRest(relations: readonly Relation[], shown: number): { more?: string } {
-  const left = relations.slice(shown);
+/** The surest pairs, and those that only repeat one of them. */
+function withoutAlike(relations: readonly Relation[]): { kept: Relation[]; alike: AlikePair[] } {
+  const kept: Relation[] = [];
+  const alike: AlikePair[] = [];
+  for (const relation of relations) {
+    const surer = kept.find((other) => isAlike(relation, other));
+    if (surer && relation.q < ALPHA) alike.push({ relation, surer });
+    else kept.push(relation);
+  }
+  return { kept, alike };
+}
+
+function isAlike(one: Relation, other: Relation): boolean {
+  const [a, b] = [one.driver, other.driver];
+  return one.lag === other.lag && isMetricName(a) && isMetricName(b) && areLinked(a, b);
+}
+
+/** `The same once more: in_bed_h, light_h (asleep_h).` */
+function explainAlike(alike: readonly AlikePair[], shown: readonly Relation[]): string[] {
+  const told = alike.filter(({ surer }) => shown.includes(surer));
+  if (told.length === 0) return [];
+  const byDriver = Map.groupBy(told, ({ surer }) => surer.driver);
+  const lists = [...byDriver].map(([driver, pairs]) => {
+    const names = new Set(pairs.map(({ relation }) => relation.driver));
+    return `${driver}: ${[...names].join(', ')}`;
+  });
+  return [`Go with it too (q < ${ALPHA}), being linked with a driver above: ${lists.join('; ')}.`];
+}
+
+function explain(relations: readonly Relation[], outcome: MetricName, days: number): string[] {
+  if (relations.some(({ q }) => q < ALPHA)) return [];
+  if (relations.length > 0) return [`No pair stands out from chance (q < ${ALPHA}).`];
+  if (days < FEWEST_PAIRS) {
+    return [
+      `Days with ${outcome}: ${days}. A pair takes ${FEWEST_PAIRS}: ${FEWEST_PAIRS - days} more are needed.`,
+    ];
+  }
+  return [`Too few of the ${days} days with ${outcome} have something beside it that varies.`];
+}
+
+function explainLags(outcome: MetricName, maxLag: number): string[] {
+  return fewestLag(outcome, 'span') > maxLag
+    ? [`What happens during a day comes after its ${outcome}: it is tried from max_lag 1 on.`]
+    : [];
+}
+
+function describeRest(relations: readonly Relation[], shown: readonly Relation[]): { more?: string } {
+  const left = relations.filter((relation) => !shown.includes(relation));
   if (left.length === 0) return {};
   const standing = left.filter(({ q }) => q < ALPHA).length;
   const which =
-    standing > 0 ? `${left.length} pairs, ${standing} of them with q < 0.05,` : `${left.length} pairs`;
+    standing > 0 ? `${left.length} pairs, ${standing} of them with q < ${ALPHA},` : `${left.length} pairs`;
   return { more: `${which} are left out: name the drivers of interest to see theirs.` };
 }

@@ -7,6 +7,7 @@ import { describeTrend, type MetricTrend } from '../insights/trend.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
+import { explainEmpty, untilToday } from './empty-range.ts';
 import { type RangeInput, resolveRange } from './range.ts';
 import { describeState, loadStatisticsDays } from './statistics-days.ts';
 
@@ -52,7 +53,8 @@ export async function askTrend(
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const loaded = { from: addDays(range.from, -BASELINE_WINDOW_DAYS), to: range.to };
   const set = await loadStatisticsDays(context, loaded, [METRICS[name].part], signal);
-  const found = describeTrend(set.rows, range, name);
+  const known = untilToday(range, set.today);
+  const found = describeTrend(set.rows, known, name);
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[name].part]);
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
@@ -63,7 +65,7 @@ export async function askTrend(
     ...(found.trend && { changes: describeChanges(found, name) }),
     ...(found.n > 0 && { anomalies: describeAnomalies(found, name) }),
     ...state,
-    notes: [...explain(found, range, name), ...notes],
+    notes: [...(found.n > 0 ? explain(found, known) : [explainEmpty(range, set.today, name)]), ...notes],
     ...describeRest(found),
   });
 }
@@ -125,10 +127,9 @@ function describeAnomalies(
     .map(({ day, value, z }) => [day, roundTo(value, METRICS[name].decimals), roundTo(z, 1)]);
 }
 
-function explain(found: MetricTrend, range: DayRange, name: MetricName): string[] {
+function explain(found: MetricTrend, range: DayRange): string[] {
   const { n, missingDays, longestGap, isConstant, trend, season } = found;
   const days = daysBetween(range.from, range.to) + 1;
-  if (n === 0) return [`There is no ${name} from ${range.from} to ${range.to}.`];
   const notes: string[] = [];
   if (n < FEWEST_BASELINE_DAYS) {
     notes.push(`Days with a value: ${n}. A trend takes ${FEWEST_BASELINE_DAYS}, better thirty.`);

@@ -71,6 +71,14 @@ export function monthRange(month: string): DayRange {
   return { from: `${month}-01`, to: next.toISOString().slice(0, 10) };
 }
 
+/** A month `YYYY-MM` so many later. */
+export function addMonths(month: string, months: number): string {
+  const [year, number] = month.split('-').map(Number);
+  const other = new Date(0);
+  other.setUTCFullYear(year ?? 1970, (number ?? 1) - 1 + months, 1);
+  return other.toISOString().slice(0, 7);
+}
+
 /** ISO 8601 week of a day, as `2026-W47`. */
 export function weekOf(day: Day): string {
   const thursday = addDays(day, 3 - mondayIndex(day));

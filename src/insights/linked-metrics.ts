@@ -28,12 +28,26 @@ export const LINKS: readonly Link[] = [
       'rem_h',
       'sleep_efficiency_pct',
       'sleep_performance_pct',
+      'disturbances',
       'sleep_need_h',
       'sleep_debt_h',
     ],
-    why: 'time in bed, its parts and shares, and what earlier nights left to be slept',
+    why: 'time in bed, its parts, interruptions and shares, and what earlier nights left to be slept',
   },
   { metrics: ['in_bed_h', 'bedtime_h', 'wake_h'], why: 'time in bed lies between them' },
+  {
+    metrics: [
+      'wake_h',
+      'asleep_h',
+      'awake_h',
+      'light_h',
+      'deep_h',
+      'rem_h',
+      'disturbances',
+      'sleep_performance_pct',
+    ],
+    why: 'a night that ends later has more of each',
+  },
   {
     metrics: ['sleep_consistency_pct', 'bedtime_h', 'wake_h'],
     why: 'consistency is how much alike these times are',
@@ -53,13 +67,38 @@ export const LINKS: readonly Link[] = [
       'workout_strain',
       'zone45_min',
       'sleep_need_h',
+      'sleep_debt_h',
       'sleep_performance_pct',
     ],
     why: 'one day’s heart rate, whole and in workouts, and the sleep it makes needed',
   },
-  { metrics: ['nap_h', 'sleep_need_h', 'sleep_performance_pct'], why: 'a nap makes less sleep needed' },
+  {
+    metrics: [
+      'steps',
+      'strain',
+      'kcal',
+      'avg_hr_bpm',
+      'max_hr_bpm',
+      'workout_count',
+      'workout_h',
+      'workout_strain',
+      'zone45_min',
+    ],
+    why: 'one day’s movement, in steps and in heart rate',
+  },
+  { metrics: ['avg_hr_bpm', 'rhr_bpm'], why: 'the average counts the night’s heart rate' },
+  {
+    metrics: ['nap_h', 'sleep_need_h', 'sleep_debt_h', 'sleep_performance_pct'],
+    why: 'a nap makes less sleep needed',
+  },
 ];
 
 export function areLinked(a: MetricName, b: MetricName): boolean {
-  return LINKS.some(({ metrics }) => metrics.includes(a) && metrics.includes(b));
+  return whyLinked(a, b) !== undefined;
+}
+
+/** Undefined for metrics that are not linked, and for one with itself. */
+export function whyLinked(a: MetricName, b: MetricName): string | undefined {
+  if (a === b) return undefined;
+  return LINKS.find(({ metrics }) => metrics.includes(a) && metrics.includes(b))?.why;
 }

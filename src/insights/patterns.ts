@@ -4,8 +4,8 @@ import { compareGroups } from './compare.ts';
 import type { DayRow } from './day-row.ts';
 import { indexesEarlier } from './lags.ts';
 import type { MetricName } from './metrics.ts';
-import { type Bend, findBend, type StratifiedPair } from './statistics/bend.ts';
-import { compareMeans, type Difference } from './statistics/difference-of-means.ts';
+import { type Bend, FEWEST_BEND_PAIRS, findBend, type StratifiedPair } from './statistics/bend.ts';
+import { compareMeans, type Difference, FEWEST_EFFECTIVE_DAYS } from './statistics/difference-of-means.ts';
 import { adjustForMany } from './statistics/false-discovery.ts';
 import { mean } from './statistics/observations.ts';
 import { ALPHA } from './statistics/significance.ts';
@@ -38,6 +38,20 @@ const WINDOW_HOURS = 1;
 const STEP_HOURS = 0.5;
 const FEWEST_NIGHTS = 10;
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
+
+export type Pattern = 'ceiling' | 'bedtime' | 'weekdays';
+/** With fewer nights none of these can be found, whatever they are like. */
+export const FEWEST_NIGHTS_FOR: Readonly<Record<Pattern, number>> = {
+  ceiling: FEWEST_BEND_PAIRS,
+  bedtime: FEWEST_NIGHTS + FEWEST_EFFECTIVE_DAYS,
+  weekdays: WEEKDAYS.length * FEWEST_EFFECTIVE_DAYS,
+};
+
+/** Nights with a recovery that counts. */
+export function countNights(rows: readonly DayRow[], range: DayRange): number {
+  return rows.filter((row) => isWithin(row, range) && settledValue(row, 'recovery_score') !== undefined)
+    .length;
+}
 
 /** The strain above which the next morning's recovery falls, weekdays held equal; undefined where none is visible. */
 export function findStrainCeiling(rows: readonly DayRow[], range: DayRange): Bend | undefined {

@@ -27,6 +27,14 @@ export function renderTableAnswer(
   return [table, '', ...footer(answer).map((line) => style.dim(line))].join('\n').trimEnd();
 }
 
+/** The same of an answer whose notes say why it is empty. */
+export function renderQuestionTable(answer: TableLike, style: Style, width?: number): string {
+  if (answer.rows.length > 0) return renderTableAnswer(answer, style, width);
+  return footer(answer)
+    .map((line) => style.dim(line))
+    .join('\n');
+}
+
 /** What an answer says about itself, a line each. */
 export function footer(answer: Omit<TableLike, 'columns' | 'rows'>): string[] {
   const { pending, unscored, in_progress, notes = [], more, as_of } = answer;

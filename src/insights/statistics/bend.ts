@@ -28,7 +28,7 @@ const EDGE_SHARE = 0.05;
 const STEPS = 60;
 /** Beside a level for each stratum: the slope and the place of the bend. */
 const FITTED = 2;
-const FEWEST_PAIRS = 30;
+export const FEWEST_BEND_PAIRS = 30;
 
 /**
  * Two-phase regression (Hudson 1966): y is level up to some x and changes evenly above it, from a level of its own in
@@ -41,7 +41,7 @@ export function findBend(pairs: readonly StratifiedPair[]): Bend | undefined {
   const sorted = Float64Array.from(pairs, ({ x }) => x).sort();
   const lowest = sorted[Math.floor(n * EDGE_SHARE)] ?? 0;
   const highest = sorted[Math.ceil(n * (1 - EDGE_SHARE)) - 1] ?? 0;
-  if (n < FEWEST_PAIRS || highest <= lowest) return undefined;
+  if (n < FEWEST_BEND_PAIRS || highest <= lowest) return undefined;
   const strata = pairs.map(({ stratum }) => stratum);
   const y = withinStrata(
     pairs.map((pair) => pair.y),

@@ -29,7 +29,7 @@ export interface MeansTest {
 }
 
 /** Days that a side must be worth, in whole days: WHOOP's own journal, too, speaks of an effect from five answers of each kind. */
-const FEWEST_EFFECTIVE_DAYS = 5;
+export const FEWEST_EFFECTIVE_DAYS = 5;
 /** Counted as one more fitted level: else noise of sixty days or fewer makes differences slightly too often. */
 const CAUTION = 1;
 

@@ -20,7 +20,7 @@ export interface RankCorrelation {
 }
 
 /** Fewer pairs are not looked at. */
-const FEWEST_PAIRS = 10;
+export const FEWEST_PAIRS = 10;
 
 /**
  * Spearman's ρ (1904, ties as midranks) of pairs in any order, with p by Student's t and the interval of Bonett &

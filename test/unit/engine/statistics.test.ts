@@ -114,10 +114,11 @@ describe('trend', () => {
     [{ days: 1 }, 1, 'Days with a value: 1.'],
     [{ from: '2019-01', to: '2019-03' }, 0, 'There is no hrv_ms from 2019-01-01 to 2019-03-31.'],
     [{ from: TODAY, to: '2027-01' }, 1, 'Days with a value: 1.'],
+    [{ from: '2027-01', to: '2027-01' }, 0, '2027-01-01 to 2027-01-31 lie after today, 2026-11-22.'],
   ])('of %j is an honest answer', async (range, n, note) => {
     const answer = await ask((context) => askTrend(context, { metric: 'hrv_ms', ...range }));
     expect(answer.n).toBe(n);
-    expect(answer.notes?.[0]).toStartWith(note);
+    expect(answer.notes).toEqual([expect.stringContaining(note)]);
     expect(answer).not.toHaveProperty('direction');
     expect(JSON.stringify(answer)).not.toMatch(/null|NaN|Infinity/);
   });
@@ -327,18 +328,70 @@ describe('relate', () => {
     expect(answer.rows.map((row) => row.slice(0, 3))).toEqual([['tag:wine', 1, 59]]);
     expect(answer.pairs_tried).toBe(1);
     expect(answer.notes).toEqual([
-      'Left out, since it is computed from the same data as recovery_score: hrv_ms.',
+      'Left out, being linked with recovery_score (recovery is computed from HRV): hrv_ms.',
       'Nothing is known of tag:beer. Known tags: wine.',
       'Nothing is known of journal:nap. There are no journal questions.',
     ]);
   });
 
   test('of too few days, or without anything that varies, is empty and says so', async () => {
-    for (const range of [{ days: 5 }, { from: '2019-01', to: '2019-12' }]) {
-      const answer = await ask((context) => askRelate(context, { outcome: 'strain', ...range }));
+    for (const [range, note] of [
+      [{ days: 5 }, 'Days with strain: 4. A pair takes 10: 6 more are needed.'],
+      [{ days: 50 }, 'Too few of the 49 days with strain have something beside it that varies.'],
+      [{ from: '2019-01', to: '2019-12' }, 'There is no strain from 2019-01-01 to 2019-12-31.'],
+      [{ from: '2027-01', to: '2027-01' }, '2027-01-01 to 2027-01-31 lie after today, 2026-11-22.'],
+    ] as const) {
+      const question = { outcome: 'strain', drivers: ['spo2_pct'], ...range };
+      const answer = await ask((context) => askRelate(context, question));
       expect(answer).toMatchObject({ rows: [], n: 0, pairs_tried: 0 });
-      expect(answer.notes?.[0]).toContain('too few days with strain');
+      expect(answer.notes).toEqual([note]);
     }
+  });
+
+  test('says first why nothing that was named could be tried', async () => {
+    const notesOf = async (...drivers: string[]) =>
+      (await ask((context) => askRelate(context, { outcome: 'recovery_score', drivers }))).notes;
+    expect(await notesOf('recovery_score')).toEqual(['recovery_score is the outcome itself.']);
+    expect(await notesOf('hrv_ms')).toEqual([
+      'Left out, being linked with recovery_score (recovery is computed from HRV): hrv_ms.',
+    ]);
+    expect(await notesOf('tag:wine')).toEqual(['Nothing is known of tag:wine. There are no tags.']);
+  });
+
+  test('of an unknown driver asks whether a tag was meant', async () => {
+    const error = await ask(
+      (context) => askRelate(context, { outcome: 'recovery_score', drivers: ['Wine'] }),
+      afterWine,
+      { tags: wine },
+    ).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: '"Wine" is no metric, tag or journal question.',
+      hint: expect.stringContaining('Did you mean tag:wine'),
+    });
+  });
+
+  test('shows the surest of drivers that are linked with each other, and names the others', async () => {
+    const records = sixtyDays((index) => 40 + ((index * 7) % 20));
+    const sleeps = records.sleeps.map((night, index) => {
+      const longer = 60_000 * ((index * 7) % 20);
+      const stages = night.score?.stage_summary;
+      if (!night.score || !stages) return night;
+      const stage_summary = {
+        ...stages,
+        total_light_sleep_time_milli: stages.total_light_sleep_time_milli + longer,
+        total_in_bed_time_milli: stages.total_in_bed_time_milli + longer,
+      };
+      return { ...night, score: { ...night.score, stage_summary } };
+    });
+    const answer = await ask((context) => askRelate(context, { outcome: 'recovery_score', max_lag: 0 }), {
+      ...records,
+      sleeps,
+    });
+    const drivers = answer.rows.map(([driver]) => driver);
+    expect(drivers).toContain('asleep_h');
+    expect(drivers).not.toContain('in_bed_h');
+    expect(answer.notes?.[0]).toMatch(/being linked with a driver above: asleep_h: .*in_bed_h.*light_h/);
+    expect(answer.pairs_tried).toBeGreaterThan(drivers.length);
   });
 
   test('says that what happens during a day comes after its night', async () => {
@@ -352,7 +405,7 @@ describe('relate', () => {
 
   test.each([
     [{ outcome: 'recovery' }, '"recovery" is not a metric.'],
-    [{ outcome: 'hrv_ms', drivers: ['slep'] }, '"slep" is not a metric.'],
+    [{ outcome: 'hrv_ms', drivers: ['slep'] }, '"slep" is no metric, tag or journal question.'],
   ])('refuses %j', async (input, message) => {
     const error = await refused((context) => askRelate(context, input));
     expect(error).toMatchObject({ code: 'invalid_input' });
@@ -361,11 +414,26 @@ describe('relate', () => {
 });
 
 describe('patterns', () => {
-  test('of too few days says what is not visible, and how many nights it takes', async () => {
+  test.each([
+    [{ from: '2019-01', to: '2019-03' }, ['There is no recovery_score from 2019-01-01 to 2019-03-31.']],
+    [{ from: '2027-01-01', to: '2027-01-01' }, ['2027-01-01 lies after today, 2026-11-22.']],
+    [
+      { days: 20 },
+      [
+        'Nights with a recovery: 20. More that it takes to look, at least: for a strain ceiling 10, for weekdays 15.',
+        'No bedtime with a higher recovery than others is visible in your data.',
+        'What a night under 6 h costs takes 5 more nights to tell (0 so far).',
+      ],
+    ],
+  ])('of %j says so', async (range, notes) => {
+    expect((await ask((context) => askPatterns(context, range))).notes).toEqual(notes);
+  });
+
+  test('of sixty days says what is not visible, and how many nights it takes', async () => {
     const answer = await ask((context) => askPatterns(context, {}));
     expect(Object.keys(answer)).toEqual(['as_of', 'range', 'in_progress', 'notes']);
     expect(answer.notes).toHaveLength(4);
-    expect(answer.notes?.[2]).toContain('takes 5 more nights to tell (0 so far)');
+    expect(answer.notes?.[3]).toContain('takes 5 more nights to tell (0 so far)');
   });
 });
 

@@ -9,6 +9,11 @@ test.each([
   ['sleep_need_h', 'strain'],
   ['bedtime_h', 'in_bed_h'],
   ['kcal', 'workout_h'],
+  ['steps', 'strain'],
+  ['asleep_h', 'wake_h'],
+  ['disturbances', 'awake_h'],
+  ['sleep_debt_h', 'nap_h'],
+  ['avg_hr_bpm', 'rhr_bpm'],
 ] as const)('%s and %s are linked, either way', (a, b) => {
   expect([areLinked(a, b), areLinked(b, a)]).toEqual([true, true]);
 });
@@ -17,7 +22,6 @@ test.each([
   ['asleep_h', 'recovery_score'],
   ['strain', 'recovery_score'],
   ['hrv_ms', 'rhr_bpm'],
-  ['steps', 'strain'],
   ['bedtime_h', 'asleep_h'],
   ['skin_temp_c', 'respiratory_rate'],
 ] as const)('%s and %s are not', (a, b) => {
