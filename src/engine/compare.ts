@@ -3,6 +3,7 @@ import { settledValue } from '../insights/baseline.ts';
 import type { DayRange } from '../insights/calendar.ts';
 import { type Comparison, compareGroups } from '../insights/compare.ts';
 import { fewestLag } from '../insights/lags.ts';
+import { whyLinked } from '../insights/linked-metrics.ts';
 import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
 import { roundProbability, roundSignificant } from '../insights/rounding.ts';
 import { daysNeeded, type Sample } from '../insights/statistics/difference-of-means.ts';
@@ -11,7 +12,14 @@ import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
 import { readDiary } from './diary.ts';
 import { explainEmpty } from './empty-range.ts';
-import { explainGroup, findMembers, measuredOf, namesSport, partsOfGroup } from './group-days.ts';
+import {
+  explainGroup,
+  findMembers,
+  measuredOf,
+  metricsOfGroups,
+  namesSport,
+  partsOfGroup,
+} from './group-days.ts';
 import { type Group, parseGroup } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange, resolveToday } from './range.ts';
@@ -90,6 +98,7 @@ export async function askCompare(
     notes: [
       ...new Set([
         ...(isEmpty ? [explainEmpty(range, today, name)] : explain(found)),
+        ...explainLinks(name, [a, b], lag),
         ...[a, b].flatMap((group) => explainGroup(group, facts, range, today)),
         ...notes,
       ]),
@@ -157,22 +166,35 @@ function describeDifference({
 }
 
 function explain({ a, b, shared, test }: Comparison): string[] {
-  const notes: string[] = [];
-  if (shared > 0) {
-    const same = a.n === 0 && b.n === 0;
-    notes.push(
-      same
-        ? `Both groups hold the same days (${shared}).`
-        : `Days in both groups count for neither: ${shared}.`,
-    );
-  }
-  const empty = [...(a.n === 0 ? ['a'] : []), ...(b.n === 0 ? ['b'] : [])];
-  if (empty.length > 0)
-    notes.push(`No day with a value is in ${empty.join(' or ')}${shared > 0 ? ' alone' : ''}.`);
-  const missing = [['a', daysNeeded(a)] as const, ['b', daysNeeded(b)] as const]
-    .filter(([, days]) => days > 0)
-    .map(([side, days]) => `${side} needs ${days} more`);
-  if (missing.length > 0) notes.push(`Too few days to tell a difference from chance: ${missing.join(', ')}.`);
-  else if (!test) notes.push('Neither side varies.');
-  return notes;
+  const sides = [['a', a] as const, ['b', b] as const];
+  const empty = sides.filter(([, { n }]) => n === 0).map(([side]) => side);
+  const missing = sides
+    .filter(([, side]) => side.n > 0 && daysNeeded(side) > 0)
+    .map(([side, sample]) => `${side} needs ${daysNeeded(sample)} more`);
+  return [
+    ...(shared > 0 ? [explainShared(shared, empty)] : []),
+    ...(shared === 0 && empty.length > 0 ? [`No day with a value is in ${empty.join(' or ')}.`] : []),
+    ...(missing.length > 0 ? [`Too few days to tell a difference from chance: ${missing.join(', ')}.`] : []),
+    ...(!test && empty.length + missing.length === 0 ? ['Neither side varies.'] : []),
+  ];
+}
+
+/** `empty`: the sides that have no day of their own. */
+function explainShared(shared: number, empty: readonly ('a' | 'b')[]): string {
+  const [inner] = empty;
+  if (inner === undefined) return `Days in both groups count for neither: ${shared}.`;
+  if (empty.length > 1) return `Both groups hold the same days (${shared}).`;
+  const outer = inner === 'a' ? 'b' : 'a';
+  return `Every day of ${inner} is in ${outer} too (${shared}): add "and not …" to ${outer} to leave them out there.`;
+}
+
+/** Groups that a metric makes differ in what is computed from it, whatever else is true of them. */
+function explainLinks(name: MetricName, groups: readonly Group[], lag: number): string[] {
+  return metricsOfGroups(groups).flatMap((metric) => {
+    if (metric === name) return lag === 0 ? [`The groups are made by ${name} itself.`] : [];
+    const why = whyLinked(metric, name);
+    return why === undefined
+      ? []
+      : [`The groups are made by ${metric}, which is linked with ${name} (${why}): they differ in any case.`];
+  });
 }

@@ -5,7 +5,7 @@ import { type Day, type DayRange, mondayIndex } from '../insights/calendar.ts';
 import type { Membership } from '../insights/compare.ts';
 import type { DayPart, DayRow } from '../insights/day-row.ts';
 import type { Measured } from '../insights/lags.ts';
-import { METRICS } from '../insights/metrics.ts';
+import { METRICS, type MetricName } from '../insights/metrics.ts';
 import { matchesSport, nameSport } from '../whoop/sports.ts';
 import {
   type DiaryEntries,
@@ -39,11 +39,17 @@ function isOfSpan(condition: Condition): boolean {
   return condition.kind !== 'range' && condition.kind !== 'weekday';
 }
 
+/** Metrics that tell who is in some groups, each once. */
+export function metricsOfGroups(groups: readonly Group[]): MetricName[] {
+  const terms = groups.flatMap((group) => group.terms);
+  return [
+    ...new Set(terms.flatMap(({ condition }) => (condition.kind === 'metric' ? [condition.metric] : []))),
+  ];
+}
+
 /** What has to be loaded to tell who is in a group, beside sports. */
-export function partsOfGroup({ terms }: Group): DayPart[] {
-  return terms.flatMap(({ condition }) =>
-    condition.kind === 'metric' ? [METRICS[condition.metric].part] : [],
-  );
+export function partsOfGroup(group: Group): DayPart[] {
+  return metricsOfGroups([group]).map((metric) => METRICS[metric].part);
 }
 
 export function namesSport({ terms }: Group): boolean {

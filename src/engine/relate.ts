@@ -40,6 +40,8 @@ const DEFAULT_MAX_LAG = 2;
 const MOST_ROWS = 10;
 /** So many are shown also where none of them stands out. */
 const FEWEST_ROWS = 3;
+/** Of the drivers that only repeat another one, so many are named. */
+const MOST_ALIKE = 4;
 const COLUMNS = ['driver', 'lag_days', 'n', 'n_eff', 'rho', 'ci_low', 'ci_high', 'q'];
 
 /** What goes with an outcome: rank correlations with everything else, tested for how many were tried. */
@@ -129,14 +131,14 @@ function isAlike(one: Relation, other: Relation): boolean {
   return one.lag === other.lag && isMetricName(a) && isMetricName(b) && areLinked(a, b);
 }
 
-/** `The same once more: in_bed_h, light_h (asleep_h).` */
 function explainAlike(alike: readonly AlikePair[], shown: readonly Relation[]): string[] {
   const told = alike.filter(({ surer }) => shown.includes(surer));
   if (told.length === 0) return [];
   const byDriver = Map.groupBy(told, ({ surer }) => surer.driver);
   const lists = [...byDriver].map(([driver, pairs]) => {
-    const names = new Set(pairs.map(({ relation }) => relation.driver));
-    return `${driver}: ${[...names].join(', ')}`;
+    const names = [...new Set(pairs.map(({ relation }) => relation.driver))];
+    const rest = names.length > MOST_ALIKE ? ', …' : '';
+    return `${driver}: ${names.slice(0, MOST_ALIKE).join(', ')}${rest}`;
   });
   return [`Go with it too (q < ${ALPHA}), being linked with a driver above: ${lists.join('; ')}.`];
 }

@@ -150,6 +150,31 @@ describe('days', () => {
     expect(String((error as { hint?: string }).hint)).toContain('recovery_score');
   });
 
+  test.each([
+    ['week', { from: '2026-08-31', to: '2026-11-22' }],
+    ['month', { from: '2025-12-01', to: '2026-11-22' }],
+    ['day', { from: '2026-11-09', to: '2026-11-22' }],
+  ] as const)('by %s have a range of their own', async (by, range) => {
+    await using member = await openRecordedMember(tenDays(), NOW);
+    expect((await askDays(member.context, { by })).range).toEqual(range);
+  });
+
+  test.each([
+    [{ from: '2026-11-15', to: '2026-11-20' }, ['Only part of it is in the range: 2026-W46, 2026-W47.']],
+    [{ from: '2026-11-15', to: '2026-12' }, ['Only part of it is in the range: 2026-W46.']],
+    [{ from: '2026-11-16', to: '2026-11-22' }, undefined],
+  ])('by week over %j say which weeks are not whole', async (range, notes) => {
+    await using member = await openRecordedMember(tenDays(), NOW);
+    expect((await askDays(member.context, { by: 'week', ...range })).notes).toEqual(notes);
+  });
+
+  test('of a range to come say that it is', async () => {
+    await using member = await openRecordedMember(tenDays(), NOW);
+    const answer = await askDays(member.context, { from: '2027-01-01', to: '2027-01-10', by: 'week' });
+    expect(answer).toMatchObject({ n: 0, notes: ['2027-01-01 to 2027-01-10 lie after today, 2026-11-22.'] });
+    expect(askDays(member.context, { from: '2027-01-01' })).rejects.toThrow('lies after today, 2026-11-22');
+  });
+
   test('of a range without data are an empty table', async () => {
     await using member = await openRecordedMember(tenDays(), NOW);
     const answer = await askDays(member.context, { from: '2019-01-01', to: '2019-01-31' });

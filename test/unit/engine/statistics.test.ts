@@ -240,6 +240,47 @@ describe('compare', () => {
     );
   });
 
+  test.each([
+    [
+      'recovery_score<45',
+      'recovery_score<62',
+      0,
+      ['Every day of a is in b too (', 'made by recovery_score itself'],
+    ],
+    [
+      'hrv_ms<50',
+      'hrv_ms>=50',
+      0,
+      [
+        'No day with a value is in ',
+        'made by hrv_ms, which is linked with recovery_score (recovery is computed',
+      ],
+    ],
+    ['recovery_score<50', 'recovery_score>=50', 1, []],
+    ['tag:wine', 'not tag:wine', 1, ['No day with a value is in a or b.', 'Nothing is known of tag:wine.']],
+    [
+      'weekday:mon',
+      '2027-01',
+      0,
+      ['No day with a value is in b.', '2027-01-01 to 2027-01-31 lie after today'],
+    ],
+  ])('says once what is the matter with %s against %s', async (a, b, lag, starts) => {
+    const { notes = [] } = await ask(
+      (context) => askCompare(context, { metric: 'recovery_score', a, b, lag }),
+      byParity,
+    );
+    const told = notes.filter((note) => !note.includes('needs'));
+    expect(told).toHaveLength(starts.length);
+    for (const [index, start] of starts.entries()) expect(told[index]).toContain(start);
+  });
+
+  test('of a range that holds nothing says so, and nothing else', async () => {
+    const question = { metric: 'hrv_ms', a: 'weekday:mon', b: 'weekday:tue', from: '2019-01', to: '2019-01' };
+    expect((await ask((context) => askCompare(context, question))).notes).toEqual([
+      'There is no hrv_ms from 2019-01-01 to 2019-01-31.',
+    ]);
+  });
+
   test('of an unknown tag lists those there are', async () => {
     const answer = await ask(
       (context) => askCompare(context, { metric: 'hrv_ms', a: 'tag:late-meel', b: 'weekday:mon' }),
