@@ -29,6 +29,7 @@ export interface TrendAnswer extends Answer {
   direction?: 'rising' | 'falling' | 'flat';
   /** The level before and after each abrupt change. */
   changes?: { day: Day; before: number; after: number }[];
+  /** The farthest first. */
   anomalies?: [day: Day, value: number, z: number][];
 }
 
@@ -122,9 +123,15 @@ function describeAnomalies(
   { anomalies }: MetricTrend,
   name: MetricName,
 ): NonNullable<TrendAnswer['anomalies']> {
-  return anomalies
-    .slice(-MOST_LISTED)
-    .map(({ day, value, z }) => [day, roundTo(value, METRICS[name].decimals), roundTo(z, 1)]);
+  return mostExtreme(anomalies).map(({ day, value, z }) => [
+    day,
+    roundTo(value, METRICS[name].decimals),
+    roundTo(z, 1),
+  ]);
+}
+
+function mostExtreme(anomalies: MetricTrend['anomalies']): MetricTrend['anomalies'] {
+  return anomalies.toSorted((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, MOST_LISTED);
 }
 
 function explain(found: MetricTrend, range: DayRange): string[] {
@@ -158,7 +165,7 @@ function describeRest({ changes, anomalies }: MetricTrend): Pick<TrendAnswer, 'm
   if (leftChanges + leftAnomalies === 0) return {};
   const counts = [
     ...(leftChanges > 0 ? [`${leftChanges} earlier changes`] : []),
-    ...(leftAnomalies > 0 ? [`${leftAnomalies} earlier anomalies`] : []),
+    ...(leftAnomalies > 0 ? [`${leftAnomalies} lesser anomalies`] : []),
   ];
   return { more: `${counts.join(' and ')} are left out: ask for a shorter range.` };
 }

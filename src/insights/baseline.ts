@@ -9,7 +9,7 @@ export const BASELINE_WINDOW_DAYS = 60;
 /** Fewer days than this are no baseline: their spread is chance. */
 export const FEWEST_BASELINE_DAYS = 7;
 /** Makes the MAD an estimate of a normal distribution's standard deviation (Hampel 1974). */
-const MAD_TO_SD = 1.4826;
+export const MAD_TO_SD = 1.4826;
 
 const USUAL_Z = 2;
 
@@ -85,10 +85,15 @@ export interface DayValue {
 
 /** The baseline of one of `readings` (settled, oldest first): of at most 30 in the 60 days before its day. */
 export function baselineBefore(readings: readonly DayValue[], index: number): Baseline | undefined {
+  return baselineOf(valuesBefore(readings, index));
+}
+
+/** What such a baseline is made of. */
+export function valuesBefore(readings: readonly DayValue[], index: number): number[] {
   const day = readings[index]?.day ?? '';
   const earliest = addDays(day, -BASELINE_WINDOW_DAYS);
   const before = readings
     .slice(Math.max(0, index - BASELINE_WINDOW_DAYS), index)
     .filter((reading) => reading.day >= earliest && reading.day < day);
-  return baselineOf(before.slice(-BASELINE_DAYS).map(({ value }) => value));
+  return before.slice(-BASELINE_DAYS).map(({ value }) => value);
 }

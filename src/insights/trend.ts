@@ -1,3 +1,4 @@
+import { isFar, isFarOnItsSide } from './anomalies.ts';
 import {
   type Baseline,
   baselineBefore,
@@ -5,6 +6,7 @@ import {
   FEWEST_BASELINE_DAYS,
   robustZ,
   settledValue,
+  valuesBefore,
 } from './baseline.ts';
 import { addDays, type Day, type DayRange, dayNumber, dayOfNumber, daysBetween } from './calendar.ts';
 import type { DayRow } from './day-row.ts';
@@ -39,9 +41,6 @@ export interface JudgedValue extends DayValue {
   z: number | undefined;
 }
 
-/** Robust z from which a day is an anomaly (Iglewicz & Hoaglin 1993). */
-const ANOMALOUS_Z = 3.5;
-
 /** `rows`, oldest first, reach back beyond the range by a baseline's window. */
 export function describeTrend(rows: readonly DayRow[], range: DayRange, name: MetricName): MetricTrend {
   const readings = rows.flatMap((row): DayValue[] => {
@@ -58,8 +57,8 @@ export function describeTrend(rows: readonly DayRow[], range: DayRange, name: Me
     baseline: inRange.length > 0 ? baselineBefore(readings, readings.length - 1) : undefined,
     isConstant: new Set(inRange.map(({ value }) => value)).size === 1,
     ...describeCourse(inRange),
-    anomalies: judged.filter(
-      (value): value is DayValue & { z: number } => Math.abs(value.z ?? 0) >= ANOMALOUS_Z,
+    anomalies: judged.flatMap(({ day, value, z }, index) =>
+      isFar(z) && isFarOnItsSide(value, valuesBefore(readings, first + index)) ? [{ day, value, z }] : [],
     ),
   };
 }

@@ -146,7 +146,7 @@ describe('of a thousand members without effects', () => {
 });
 
 describe('of members whose year only has a season', () => {
-  const MEMBERS = 250;
+  const MEMBERS = 100;
   const YEAR = { from: FROM, to: addDays(FROM, 364) };
   const wave = (at: number, phase: number) => Math.sin((2 * Math.PI * at) / 365.2425 + phase);
 
