@@ -26,6 +26,7 @@ export interface WarningSignal {
  * rate and skin temperature lie 1.5 or more robust z from the baseline on the side seen with infections; else
  * undefined. One signal alone says little (alcohol, heat, a hard day), all together seldom depart by chance.
  * The signals and their directions: Mishra et al. 2020, Miller et al. 2020, Mason et al. 2022; the rule is ours.
+ * How often it is right: docs/statistics.md.
  */
 export function findEarlyWarning(row: DayRow, before: readonly DayRow[]): WarningSignal[] | undefined {
   const departing = SIGNALS.flatMap(([name, direction]): WarningSignal[] => {

@@ -112,7 +112,34 @@ describe('today', () => {
     );
     const { findings } = await askToday(member.context, {});
     expect(findings).toHaveLength(3);
-    expect(findings?.[0]).toContain('Blood oxygen 80 %: unusually low');
+    expect(findings?.[0]).toContain('Blood oxygen 80.0 %: unusually low, usual 95.4 %, z −');
+  });
+
+  test('tells what departs together once, and durations as people read them', async () => {
+    const records = tenDays();
+    const { recoveries, sleeps } = records;
+    const nights = recoveries.map((record, index) => ({
+      ...record,
+      score: record.score && {
+        ...record.score,
+        resting_heart_rate: index === 9 ? 80 : 50 + (index % 3),
+        hrv_rmssd_milli: index === 9 ? 20 : 60 + (index % 3),
+        skin_temp_celsius: index === 9 ? 37 : 33 + (index % 3) / 10,
+      },
+    }));
+    for (const [index, night] of sleeps.entries()) {
+      const stages = night.score?.stage_summary;
+      if (stages) stages.total_light_sleep_time_milli += (index === 9 ? -120 : index % 3) * 60_000;
+    }
+    await using member = await openRecordedMember({ ...records, recoveries: nights }, NOW);
+    const { findings = [] } = await askToday(member.context, {});
+    expect(findings[0]).toMatch(
+      /^Early warning: 3 of 4 signals of the night depart together: .*Resting heart rate 80 bpm \(z \+/,
+    );
+    expect(findings.slice(1)).toEqual([
+      expect.stringMatching(/^Asleep \d:\d\d: unusually low, usual \d:\d\d, z −\d/),
+    ]);
+    expect(findings.join(' ')).not.toMatch(/illness|infection|-\d/);
   });
 });
 
