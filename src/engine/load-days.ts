@@ -23,6 +23,11 @@ export interface DaySet<Row extends DayRow = DayRow> {
   /** Where the member is. */
   today: Day;
   rows: readonly Row[];
+  /** Last successful contact with WHOOP for them. */
+  asOf: Date | undefined;
+  /** Why WHOOP could not be asked, or not for all of the range. */
+  problem: AppError | undefined;
+  notes: readonly string[];
   /** False for a part that the login may not read. */
   canRead(part: DayPart): boolean;
   /** Unrounded; null also where the login may not read the metric. */
@@ -61,7 +66,7 @@ function createSet<Row extends DayRow>(
   today: Day,
   parts: readonly DayPart[],
   rows: readonly Row[],
-  { asOf, notes, refused }: Reading,
+  { asOf, notes, refused, problem }: Reading,
 ): DaySet<Row> {
   throwIfNothingLeft(parts, refused);
   const canRead = (part: DayPart) => !refused.has(STREAM_OF_PART[part]);
@@ -72,6 +77,9 @@ function createSet<Row extends DayRow>(
     range,
     today,
     rows,
+    asOf,
+    problem,
+    notes: allNotes,
     canRead,
     read,
     show: (row, name) => roundMetric(read(row, name), name),

@@ -1,4 +1,5 @@
-import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, settledValues } from '../insights/baseline.ts';
+import type { HistoryCoverage } from '../history/sync/coverage.ts';
+import { BASELINE_WINDOW_DAYS } from '../insights/baseline.ts';
 import { addDays, clockTime, type Day, localTime } from '../insights/calendar.ts';
 import type { DayPart, DayRecords, DayRow } from '../insights/day-row.ts';
 import { scoreOf } from '../insights/measures.ts';
@@ -10,6 +11,7 @@ import type { Context } from './context.ts';
 import { describeFindings } from './findings.ts';
 import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
 import { resolveDay, resolveToday } from './range.ts';
+import { type DayInView, explainAbsence, explainDay } from './today-notes.ts';
 
 type Readings = Partial<Record<MetricName, Reading>>;
 
@@ -24,6 +26,8 @@ export interface TodayAnswer extends Answer {
 }
 
 const PARTS: readonly DayPart[] = ['recovery', 'sleep', 'strain', 'workouts'];
+/** Those of the metrics below. */
+const RANKED_PARTS: readonly DayPart[] = ['recovery', 'sleep', 'strain'];
 const RECOVERY: readonly MetricName[] = ['recovery_score', 'hrv_ms', 'rhr_bpm', 'spo2_pct', 'skin_temp_c'];
 const SLEEP: readonly MetricName[] = [
   'sleep_performance_pct',
@@ -52,27 +56,11 @@ export async function askToday(
   const set = await loadDays(context, range, PARTS, signal);
   const index = chooseRow(set.rows, wanted, input.date === undefined);
   const row = set.rows[index];
-  if (!row) return emptyAnswer(set, wanted);
+  if (!row) return emptyAnswer(set, wanted, today, await context.source.coverage());
   const earliest = addDays(row.day, -BASELINE_WINDOW_DAYS);
   const before = set.rows.slice(0, index).filter(({ day }) => day >= earliest && day < row.day);
   const records = await loadRecords(context, row, signal);
-  const yearRange = { from: addDays(row.day, -RANK_DAYS), to: addDays(row.day, -1) };
-  const [year, coverage] = await Promise.all([context.source.known(yearRange), context.source.coverage()]);
-  const isYearKnown = coverage.complete || (coverage.from !== undefined && coverage.from <= yearRange.from);
-  return describeDay({ set, row, records, before, year, isYearKnown, wanted });
-}
-
-interface DayInView {
-  set: DaySet;
-  row: DayRow;
-  records: DayRecords | undefined;
-  /** The days that a baseline is made of. */
-  before: readonly DayRow[];
-  /** The days that a percentile ranks it among. */
-  year: readonly DayRow[];
-  isYearKnown: boolean;
-  /** The day that was asked for. */
-  wanted: Day;
+  return describeDay({ set, row, records, before, ...(await loadYear(context, set, row, signal)), wanted });
 }
 
 async function loadRecords(
@@ -82,6 +70,25 @@ async function loadRecords(
 ): Promise<DayRecords | undefined> {
   const { rows } = await loadDayRecords(context, { from: day, to: day }, PARTS, signal);
   return rows.find((row) => row.cycleId === cycleId)?.records;
+}
+
+/** The day is answered whatever becomes of its year: where WHOOP cannot be asked, with what is at hand of it. */
+async function loadYear(
+  context: Context,
+  { problem, canRead }: DaySet,
+  { day }: DayRow,
+  signal: AbortSignal | undefined,
+): Promise<Pick<DayInView, 'year' | 'yearFrom' | 'isYearWhole'>> {
+  const range = { from: addDays(day, -RANK_DAYS), to: addDays(day, -1) };
+  const { source, history } = context;
+  // What cannot be kept would be asked for again by every question.
+  if (problem || history.isSubstitute) {
+    const [year, { from, complete }] = await Promise.all([source.known(range), source.coverage()]);
+    const isYearWhole = complete || (from !== undefined && from <= range.from);
+    return { year, yearFrom: range.from, isYearWhole };
+  }
+  const read = await loadDays(context, range, RANKED_PARTS.filter(canRead), signal);
+  return { year: read.rows, yearFrom: range.from, isYearWhole: read.problem === undefined };
 }
 
 /** The last row of the day; for today itself the newest row when it is yesterday's, still the current cycle. */
@@ -111,7 +118,7 @@ function describeDay(view: DayInView): TodayAnswer {
     ...(set.canRead('workouts') ? { workouts: (records?.workouts ?? []).map(describeWorkout) } : {}),
     findings: describeFindings(row, before, judged),
     ...state,
-    notes: [...dayNotes(view), ...(notes ?? [])],
+    notes: [...explainDay(view), ...(notes ?? [])],
   });
 }
 
@@ -141,47 +148,7 @@ function describeWorkout(
   };
 }
 
-/** Since when it could have been scored. */
-function sinceNight(records: DayRecords | undefined): string {
-  const night = records?.mainSleep;
-  return night ? `; the night ended at ${clockTime(Date.parse(night.end), night.timezone_offset)}` : '';
-}
-
-function dayNotes({ set, row, records, before, year, isYearKnown, wanted }: DayInView): string[] {
-  const notes: string[] = [];
-  if (row.day !== wanted)
-    notes.push(`WHOOP has no cycle for ${wanted} yet; this is ${row.day}, the current one.`);
-  if (set.rows.filter((other) => other.day === row.day).length > 1) {
-    notes.push(`More than one cycle ended on ${row.day}; this is the last.`);
-  }
-  for (const part of ['recovery', 'sleep'] as const) {
-    if (set.canRead(part) && row.states[part] === 'pending')
-      notes.push(`WHOOP has not scored the ${part} yet${sinceNight(records)}.`);
-    if (set.canRead(part) && row.states[part] === 'unscored')
-      notes.push(`WHOOP could not score the ${part}.`);
-  }
-  if (row.states.sleep === 'absent') notes.push('WHOOP recorded no main sleep for this day.');
-  if (row.calibrating) notes.push('WHOOP is still calibrating to this member.');
-  if (row.open) notes.push('The day is not over: strain and energy are so far.');
-  if (!isYearKnown) {
-    notes.push(
-      `Percentiles are among the ${year.length} days known so far; the history is still being read.`,
-    );
-  }
-  const nights = settledValues(before, 'recovery_score').length;
-  if (set.canRead('recovery') && nights < FEWEST_BASELINE_DAYS) {
-    notes.push(
-      `Only ${nights} scored nights are known before it: no baseline yet, which takes ${FEWEST_BASELINE_DAYS}.`,
-    );
-  }
-  return notes;
-}
-
-function emptyAnswer(set: DaySet, wanted: Day): TodayAnswer {
-  const newest = set.rows.at(-1)?.day;
-  const note = newest
-    ? `WHOOP has no cycle for ${wanted}; the newest one before it is ${newest}.`
-    : `WHOOP has no cycle for ${wanted} or the ${BASELINE_WINDOW_DAYS} days before.`;
+function emptyAnswer(set: DaySet, wanted: Day, today: Day, coverage: HistoryCoverage): TodayAnswer {
   const { as_of, notes } = set.state([], PARTS);
   return {
     ...(as_of === undefined ? {} : { as_of }),
@@ -189,6 +156,6 @@ function emptyAnswer(set: DaySet, wanted: Day): TodayAnswer {
     recovery: {},
     sleep: {},
     strain: {},
-    notes: [note, ...(notes ?? [])],
+    notes: [...explainAbsence(set, wanted, today, coverage), ...(notes ?? [])],
   };
 }

@@ -15,6 +15,8 @@ export interface Reading {
   asOf: Date | undefined;
   /** What the reader of an answer should know about these data, in plain sentences. */
   notes: string[];
+  /** Why WHOOP could not be asked, or not for all of it; what of that is worth saying is in the notes. */
+  problem: AppError | undefined;
   /** Streams that the login may not read. */
   refused: ReadonlyMap<Stream, AppError>;
 }

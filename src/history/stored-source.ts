@@ -120,9 +120,9 @@ export class StoredSource<Day> implements MemberSource<Day> {
       gap: range ? noteMissingDays(prepare, range, fresh) : [],
     }));
     if (isEmpty) refuseWithoutData(fresh);
-    const why = problem ? [noteOfProblem(problem)] : [];
+    const why = problem && (!isImportAlone(fresh) || gap.length > 0) ? [noteOfProblem(problem)] : [];
     const notes = [...this.#db.takeNotes(), ...fresh.notes, ...why, ...gap];
-    return { ...data, asOf, notes, refused };
+    return { ...data, asOf, notes, problem, refused };
   }
 }
 
@@ -138,6 +138,11 @@ function spanOf({ from, to }: LabelRange): Span {
 function refuseWithoutData({ problem, refused }: Freshened): void {
   const error = problem ?? refused.get('cycles') ?? refused.get('sleeps');
   if (error) throw error;
+}
+
+/** Of a member who has never logged in, and who knows that where there is something to answer with. */
+function isImportAlone({ problem, asOf }: Freshened): boolean {
+  return problem?.code === 'not_logged_in' && asOf === undefined;
 }
 
 /** What is not at hand must not read as if nothing had happened. */

@@ -34,7 +34,7 @@ export async function openStoredMember(options: StoredMemberOptions = {}): Promi
     member,
     source: {
       knownOffset: async () => offset,
-      freshen: async () => ({ asOf, notes: [], refused: new Map() }),
+      freshen: async () => ({ asOf, notes: [], problem: undefined, refused: new Map() }),
     },
     now: () => asOf,
     [Symbol.dispose]: () => history.close(),
