@@ -32,6 +32,21 @@ export const ALCOHOL_CHANCE: Readonly<Record<number, number>> = {
   7: 0.06,
 };
 
+/** Habits that the member writes down and nothing follows from, and how likely each is on a day. */
+export const IDLE_HABITS: Readonly<Record<string, number>> = {
+  coffee: 0.45,
+  'late-meal': 0.2,
+  meditation: 0.3,
+};
+
+/** The journal's question about alcohol, answered truly, and one that nothing follows from; both from a day on. */
+export const JOURNAL = {
+  from: '2025-06-01',
+  alcohol: 'Have any alcoholic drinks?',
+  reading: 'Read in bed?',
+  readingChance: 0.4,
+} as const;
+
 /** The morning after a day of strain above the threshold, for each unit (0–21) above it. */
 export const HARD_DAY = {
   strainThreshold: 14,

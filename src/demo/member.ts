@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.ts';
 import type { Body, Cycle, Profile, Recovery, Sleep, Workout } from '../whoop/schemas.ts';
 import { DAY_MS, dateOfDay, dayNumber } from './simulation/calendar.ts';
 import { type CycleHistory, createRecorder } from './simulation/cycle-history.ts';
+import { type Diary, writeDiary } from './simulation/diary.ts';
 import { inventBody, inventProfile } from './simulation/identity.ts';
 import { createLife } from './simulation/life.ts';
 import { isTimeZone } from './simulation/time-zones.ts';
@@ -33,7 +34,9 @@ export interface SimulatedMember {
   recordsAt(now: Date): MemberRecords;
   /** `recordsAt` with spans as numbers. The same object until something changes. */
   timelinesAt(now: Date): Timelines;
-  /** Dates of the waking days that ended with alcohol, oldest first: WHOOP's API has no journal. */
+  /** What the member has written down about the days that are over. */
+  diaryAt(now: Date): Diary;
+  /** Dates of the waking days that ended with alcohol, oldest first. */
   alcoholEvenings(now: Date): string[];
   /** Dates of the mornings of an illness, oldest first. */
   illMornings(now: Date): string[];
@@ -81,6 +84,7 @@ export function simulateMember(options: MemberOptions = {}): SimulatedMember {
     shown = { fromMs: nowMs, untilMs: nextChangeMs(histories, nowMs), timelines, records };
     return shown;
   }
+  const isOver = (night: number, now: Date) => nightOf(night + 1).startMs <= now.getTime();
   function mornings(now: Date, counts: (night: number) => boolean): string[] {
     discover(now.getTime());
     const counted = cycles.filter(({ night }) => counts(night));
@@ -91,8 +95,12 @@ export function simulateMember(options: MemberOptions = {}): SimulatedMember {
     body,
     recordsAt: (now) => show(now).records,
     timelinesAt: (now) => show(now).timelines,
-    alcoholEvenings: (now) =>
-      mornings(now, (night) => conditions.alcohol(night) && nightOf(night + 1).startMs <= now.getTime()),
+    diaryAt(now) {
+      discover(now.getTime());
+      const nights = cycles.map(({ night }) => night).filter((night) => isOver(night, now));
+      return writeDiary(nights, life);
+    },
+    alcoholEvenings: (now) => mornings(now, (night) => conditions.alcohol(night) && isOver(night, now)),
     illMornings: (now) =>
       mornings(now, (night) => conditions.illness(night) > 0 && nightOf(night).endMs <= now.getTime()),
   };

@@ -10,9 +10,10 @@ import type { Syncer } from '../history/sync/syncer.ts';
 import type { DayRow } from '../insights/day-row.ts';
 import type { WhoopClient } from '../whoop/client.ts';
 import type { ConversationLogin } from './conversation-login.ts';
+import type { Simulated } from './simulated.ts';
 
 /** What engine functions work with: one member's login, WHOOP, and where the records come from. */
-export interface Context {
+export interface Context extends Simulated {
   paths: HomePaths;
   store: LoginStore;
   tokens: AccessTokens;

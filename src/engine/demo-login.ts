@@ -2,6 +2,7 @@ import { MemoryStorage } from '../auth/env-storage.ts';
 import { LoginStore } from '../auth/login-store.ts';
 import type { StateDb } from '../core/state-db.ts';
 import { approveConsent } from '../demo/consent-walk.ts';
+import type { SimulatedMember } from '../demo/member.ts';
 import { type SimulatedWhoop, startSimulatedWhoop } from '../demo/server.ts';
 import { beginLogin } from './login.ts';
 
@@ -9,8 +10,14 @@ const LOGIN_TIMEOUT_MS = 30_000;
 /** Nobody else asks it, and nobody is to wait. */
 const RATE_LIMIT = { minute: 100_000, day: 1_000_000 };
 
+export interface Demo {
+  store: LoginStore;
+  member: SimulatedMember;
+  stop(): Promise<void>;
+}
+
 /** A simulated WHOOP of its own for this process, and a login to it that never touches the disk. */
-export async function startDemo(state: StateDb): Promise<{ store: LoginStore; stop(): Promise<void> }> {
+export async function startDemo(state: StateDb): Promise<Demo> {
   const whoop = await startSimulatedWhoop({ rateLimit: RATE_LIMIT });
   const stop = () => whoop.close();
   try {
@@ -18,7 +25,7 @@ export async function startDemo(state: StateDb): Promise<{ store: LoginStore; st
     const login = await beginLogin({ store, state }, { listen: false, timeoutMs: LOGIN_TIMEOUT_MS });
     await login.submitRedirect(await approveConsent(login.authorizeUrl));
     await login.finished;
-    return { store, stop };
+    return { store, member: whoop.member, stop };
   } catch (error) {
     await stop();
     throw error;

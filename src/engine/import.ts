@@ -5,6 +5,7 @@ import { assembleDays } from '../insights/assemble-days.ts';
 import { type DayRange, dayAt } from '../insights/calendar.ts';
 import { type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
+import { noteNotKept, type Simulated } from './simulated.ts';
 
 export interface ImportInput {
   /** A zip, a folder or a file. */
@@ -12,10 +13,11 @@ export interface ImportInput {
   dryRun?: boolean | undefined;
 }
 
-type ImportContext = Pick<Context, 'member' | 'now'> & {
-  history: Pick<Context['history'], 'readUserId'>;
-  store: { peek(): { userId: number | undefined } | undefined };
-};
+type ImportContext = Pick<Context, 'member' | 'now'> &
+  Simulated & {
+    history: Pick<Context['history'], 'readUserId'>;
+    store: { peek(): { userId: number | undefined } | undefined };
+  };
 
 interface ImportOptions {
   signal?: AbortSignal | undefined;
@@ -36,10 +38,11 @@ const COLUMNS = ['kind', 'added', 'changed', 'same', 'skipped'] as const;
 
 /** Brings an export's data into the member's own, all or nothing; the same twice changes nothing. */
 export async function importExport(
-  { member, history, store, now }: ImportContext,
+  context: ImportContext,
   { path, dryRun = false }: ImportInput,
   options: ImportOptions = {},
 ): Promise<ImportAnswer> {
+  const { member, history, store, now } = context;
   const { data, skipped, problems, unlisted, notes } = await readImport(path, now(), options);
   options.signal?.throwIfAborted();
   checkImportedOwner(data.records, [store.peek()?.userId, await history.readUserId()]);
@@ -62,6 +65,7 @@ export async function importExport(
       ...(isEmpty ? ['There are no rows in it.'] : []),
       ...notes,
       ...member.takeNotes(),
+      ...noteNotKept(context),
     ],
     ...(unlisted > 0
       ? { more: `${unlisted} more problems are not listed; they are of the same files.` }

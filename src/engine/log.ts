@@ -9,8 +9,9 @@ import type { Day, DayRange } from '../insights/calendar.ts';
 import { type Cell, type TableAnswer, withoutEmpty } from './answer.ts';
 import { type Located, locateNow } from './locate-now.ts';
 import { machineDay, parseDay, type RangeInput, rangeUpTo } from './range.ts';
+import { noteNotKept, type Simulated } from './simulated.ts';
 
-type LogContext = Located & { member: MemberDb; history: HistoryReader };
+type LogContext = Located & Simulated & { member: MemberDb; history: HistoryReader };
 
 export interface TagInput {
   tag: string;
@@ -25,6 +26,9 @@ export interface TagAnswer extends TableAnswer {
   day: Day;
 }
 
+/** The simulated member's belongings are made anew by each process. */
+export const NOT_KEPT =
+  'This is the simulated member: what is logged or imported is gone when this process ends.';
 const LISTED_DAYS = 30;
 const MOST_TEXT_CHARACTERS = 500;
 /** Until then, who logs something means the evening before as often as not. */
@@ -53,7 +57,7 @@ export async function logTag(context: LogContext, input: TagInput): Promise<TagA
     columns: ['tag', 'value', 'note'],
     rows,
     n: rows.length,
-    notes: [...member.takeNotes(), ...notes],
+    notes: [...member.takeNotes(), ...notes, ...noteNotKept(context)],
   });
 }
 

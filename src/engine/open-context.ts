@@ -12,6 +12,7 @@ import { WhoopClient } from '../whoop/client.ts';
 import { observeRefreshes, observeRequests, openBudget } from './bookkeeping.ts';
 import type { Context } from './context.ts';
 import { ConversationLogin } from './conversation-login.ts';
+import { writeDemoDiary } from './demo-diary.ts';
 import { startDemo } from './demo-login.ts';
 import { openHistory } from './open-history.ts';
 
@@ -33,9 +34,8 @@ export async function openContext(environment: Environment, options: ContextOpti
   const paths = resolveHomePaths(environment, envFile);
   const state = new StateDb(demo ? undefined : join(paths.home, 'state.db'));
   const audit = auditTo(state);
-  const { store, stop } = demo
-    ? await startDemo(state)
-    : { store: openStore(paths.envFile, environment, state, prompt), stop: async () => undefined };
+  const simulated = demo ? await startDemo(state) : undefined;
+  const store = simulated?.store ?? openStore(paths.envFile, environment, state, prompt);
   // Refuses at once a base URL that tokens must not be sent to.
   store.origin();
   const now = () => new Date();
@@ -50,6 +50,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   const history = openHistory({ home: demo ? undefined : paths.home, store, whoop, patienceMs, now });
+  if (simulated) writeDemoDiary(history.member, simulated.member, now());
   const login = new ConversationLogin({ store, state, syncer: history.syncer });
   return {
     paths,
@@ -59,6 +60,7 @@ export async function openContext(environment: Environment, options: ContextOpti
     ...history,
     state,
     login,
+    isSimulated: simulated !== undefined,
     now,
     async close() {
       await login.close();
@@ -66,7 +68,7 @@ export async function openContext(environment: Environment, options: ContextOpti
       await history.queries.close();
       history.history.close();
       await tokens.settle();
-      await stop();
+      await simulated?.stop();
       await state.close();
     },
   };

@@ -1,5 +1,5 @@
 import { noteRead } from '../core/call.ts';
-import type { Prepare } from '../core/database-file.ts';
+import { IN_MEMORY, type Prepare } from '../core/database-file.ts';
 import { loadOfCycles } from './derive.ts';
 import type { HistoryDb } from './history-db.ts';
 import { loadCyclesAround, VISIBLE } from './records.ts';
@@ -11,7 +11,7 @@ import {
   type Reading,
   type StoredRecord,
 } from './source.ts';
-import { type Span, STREAMS, type Stream } from './streams.ts';
+import { EVERYTHING, type Span, STREAMS, type Stream } from './streams.ts';
 import type { HistoryCoverage } from './sync/coverage.ts';
 import { FRESH_MS, type Freshened } from './sync/freshen.ts';
 import type { Syncer } from './sync/syncer.ts';
@@ -110,7 +110,9 @@ export class StoredSource<Day> implements MemberSource<Day> {
     noteRead();
     // Without cycles and sleeps there are no days.
     const streams = [...new Set<Stream>(['cycles', 'sleeps', ...wanted])];
-    const span = range ? spanOf(range) : this.#recent;
+    // What is not kept from one process to the next has to be read for readers of the store.
+    const isKept = this.#db.path !== IN_MEMORY;
+    const span = range ? spanOf(range) : isKept ? this.#recent : EVERYTHING;
     const fresh = await this.#syncer.freshen(streams, span, { signal });
     const { refused, problem, asOf } = fresh;
     if (problem && !this.#db.exists) throw problem;

@@ -3,6 +3,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { approveConsent } from '../../src/demo/consent-walk.ts';
+import { ALCOHOL } from '../../src/demo/effects.ts';
+import type { TableAnswer } from '../../src/engine/answer.ts';
+import type { CompareAnswer } from '../../src/engine/compare.ts';
+import type { RelateAnswer } from '../../src/engine/relate.ts';
+import type { TodayAnswer } from '../../src/engine/today.ts';
 import { type RunningWellpipe, runWellpipe, spawnWellpipe } from '../support/binary.ts';
 import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
 import { readJsonError } from './support/errors.ts';
@@ -79,6 +84,50 @@ describe('demo', () => {
     running.signal('SIGINT');
     await running.waitForExit();
     expectNothingLeft(home);
+  });
+});
+
+describe('--demo', () => {
+  async function ask<T>(...args: string[]): Promise<T> {
+    using home = createScratchHome();
+    const { code, stdout, stderr } = await runWellpipe([...args, '--demo', '--json'], { home });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expectNothingLeft(home);
+    return JSON.parse(stdout);
+  }
+
+  test('knows what alcohol costs, and that coffee costs nothing', async () => {
+    const compare = (tag: string) =>
+      ask<CompareAnswer>(
+        'compare',
+        'recovery_score',
+        '--a',
+        `tag:${tag}`,
+        '--b',
+        `not tag:${tag}`,
+        '--days',
+        '1000',
+      );
+    const alcohol = await compare('alcohol');
+    expect(alcohol).toMatchObject({ lag_days: 1, enough: true });
+    expect(alcohol.p).toBeLessThan(0.001);
+    expect(alcohol.difference).toBeWithin(ALCOHOL.recoveryPoints - 5, ALCOHOL.recoveryPoints + 5);
+    const coffee = await compare('coffee');
+    expect(Math.abs(coffee.difference ?? 99)).toBeLessThan(4);
+    const { rows } = await ask<RelateAnswer>('relate', 'recovery_score', '--days', '1000');
+    expect(rows[0]?.slice(0, 2)).toEqual(['tag:alcohol', 1]);
+  });
+
+  test('ranks today among a whole year, and SQL sees all years', async () => {
+    const { notes = [] } = await ask<TodayAnswer>('today');
+    expect(notes.join(' ')).not.toContain('Percentiles');
+    const { rows } = await ask<TableAnswer>('query', 'SELECT count(*) > 1500, min(day) FROM days');
+    expect(rows).toEqual([[1, '2021-10-04']]);
+  });
+
+  test('says that nothing of it is kept', async () => {
+    const { notes } = await ask<TableAnswer>('log', 'late-supper');
+    expect(notes).toContain('This is the simulated member’s, and gone when this process ends.');
   });
 });
 

@@ -52,6 +52,10 @@ export class EditableMember implements SimulatedMember {
     };
   }
 
+  diaryAt() {
+    return { tags: [], journal: [] };
+  }
+
   alcoholEvenings(): string[] {
     return [];
   }

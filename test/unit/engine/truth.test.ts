@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { ALCOHOL, HARD_DAY, HRV_SEASON, type MorningEffect, SHORT_SLEEP } from '../../../src/demo/effects.ts';
+import {
+  ALCOHOL,
+  HARD_DAY,
+  HRV_SEASON,
+  IDLE_HABITS,
+  JOURNAL,
+  type MorningEffect,
+  SHORT_SLEEP,
+} from '../../../src/demo/effects.ts';
 import { simulateMember } from '../../../src/demo/member.ts';
 import { askCompare } from '../../../src/engine/compare.ts';
 import type { Context } from '../../../src/engine/context.ts';
+import { writeDemoDiary } from '../../../src/engine/demo-diary.ts';
 import { askPatterns } from '../../../src/engine/patterns.ts';
 import { askRelate } from '../../../src/engine/relate.ts';
 import { askTrend } from '../../../src/engine/trend.ts';
 import { assembleDays } from '../../../src/insights/assemble-days.ts';
 import type { AssembledDay } from '../../../src/insights/day-row.ts';
 import { openRecordedMember } from '../../support/recorded-member.ts';
-import { writeDown } from './support/diary.ts';
 
 const NOW = '2026-11-22T12:00:00.000Z';
 const RANGE = { from: '2022-01-01', to: '2026-11-21' };
@@ -45,8 +53,7 @@ async function openMember(seed: number): Promise<Asked> {
     workouts: [...workouts],
   };
   const member = await openRecordedMember(own, NOW);
-  const evenings = simulated.alcoholEvenings(now).map((day) => ({ day, tag: 'alcohol', value: null }));
-  writeDown(member.context, { tags: evenings });
+  writeDemoDiary(member.context.member, simulated, now);
   return {
     context: member.context,
     rows: assembleDays(own),
@@ -103,6 +110,42 @@ describe('alcohol', () => {
     const answers = await ofEach(({ context }) => askCompare(context, { ...input, a, b, ...RANGE }));
     expect(answers.filter(({ ci }) => contains(ci, 0)).length).toBeGreaterThanOrEqual(2);
     for (const { p } of answers) expect(p).toBeGreaterThan(0.005);
+  });
+});
+
+describe('of what the member writes down', () => {
+  test('the journal tells of alcohol what the tag tells', async () => {
+    const answers = await ofEach(async ({ context }) => {
+      const ask = (a: string) =>
+        askCompare(context, { metric: 'recovery_score', a, b: `not ${a}`, from: JOURNAL.from, to: RANGE.to });
+      return [await ask('tag:alcohol'), await ask(`journal:${JOURNAL.alcohol}`)] as const;
+    });
+    for (const [tag, journal] of answers) {
+      expect(journal.lag_days).toBe(1);
+      expect(journal.p).toBeLessThan(0.001);
+      expect(contains(journal.ci, ALCOHOL.recoveryPoints)).toBe(true);
+      // A day without a cycle has a tag all the same, but no answer.
+      expect(Math.abs(journal.a.n - tag.a.n)).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test.each(Object.keys(IDLE_HABITS))('%s costs nothing', async (habit) => {
+    const [a, b] = [`tag:${habit}`, `not tag:${habit}`];
+    const answers = await ofEach(({ context }) =>
+      askCompare(context, { metric: 'recovery_score', a, b, ...RANGE }),
+    );
+    for (const { enough, p = 0 } of answers) expect([enough, p > 0.005]).toEqual([true, true]);
+  });
+
+  test('nothing idle goes with recovery', async () => {
+    const idle = [...Object.keys(IDLE_HABITS).map((habit) => `tag:${habit}`), `journal:${JOURNAL.reading}`];
+    const answers = await ofEach(({ context }) =>
+      askRelate(context, { outcome: 'recovery_score', drivers: idle, ...RANGE }),
+    );
+    for (const { rows } of answers) {
+      expect(rows.length).toBeGreaterThan(0);
+      for (const row of rows) expect(Number(row.at(-1))).toBeGreaterThan(0.05);
+    }
   });
 });
 
