@@ -12,6 +12,7 @@ import { checkOrigin } from './core/origin.ts';
 import { writeStdout } from './core/stdout.ts';
 import { cleanText } from './core/text.ts';
 import { VERSION } from './core/version.ts';
+import { fitHelp } from './render/help.ts';
 
 /** Commands by name, loaded when they are needed. Their order is that of the help. */
 const COMMANDS = {
@@ -148,9 +149,9 @@ async function showHelp(
 ): Promise<void> {
   const parent = name.split(' ').slice(0, -1).join(' ');
   const usage = await renderUsage(command, parent === '' ? undefined : { meta: { name: parent } });
-  const { style } = new Invocation(edge, readGlobalFlags(argv), name);
+  const { style, width } = new Invocation(edge, readGlobalFlags(argv), name);
   const colored = style.bold('') !== '';
-  await writeStdout(`${colored ? usage : stripVTControlCharacters(usage)}\n`);
+  await writeStdout(`${fitHelp(colored ? usage : stripVTControlCharacters(usage), width)}\n`);
 }
 
 /** The version alone is what scripts read; what it was built from is in the JSON. */

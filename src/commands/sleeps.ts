@@ -1,7 +1,7 @@
 import { DAYS_BOUNDS } from '../engine/range.ts';
 import { askSleeps } from '../engine/sleeps.ts';
-import { renderQuestionTable } from '../render/answer.ts';
 import { renderCsv } from '../render/csv.ts';
+import { renderSleeps } from '../render/sleeps.ts';
 import { defineQuestion } from './frame/define.ts';
 import { CSV_ARG, RANGE_ARGS } from './frame/global-args.ts';
 import { parseInteger } from './frame/numbers.ts';
@@ -17,6 +17,6 @@ export default defineQuestion({
   },
   ask: (context, { naps, detail, from, to, days }, signal) =>
     askSleeps(context, { naps, detail, from, to, days: parseInteger('days', days, DAYS_BOUNDS) }, signal),
-  render: (answer, { style, width }) => renderQuestionTable(answer, style, width),
+  render: (answer, { style, width }) => renderSleeps(answer, style, width),
   renderCsv,
 });

@@ -10,5 +10,5 @@ export default defineQuestion({
   },
   ask: (context, { check }, signal) =>
     askStatus(context, { action: check ? STATUS_ACTIONS[0] : undefined }, signal),
-  render: (answer, { style }) => renderStatus(answer, style),
+  render: (answer, { style, width }) => renderStatus(answer, style, { width }),
 });

@@ -9,5 +9,5 @@ export default defineQuestion({
     date: { type: 'string', description: 'Another day: 2026-11-22, yesterday, -3d', valueHint: 'DATE' },
   },
   ask: (context, { date }, signal) => askToday(context, { date }, signal),
-  render: (answer, { style }) => renderDayCard(answer, style),
+  render: (answer, { style, width }) => renderDayCard(answer, style, width),
 });

@@ -1,5 +1,7 @@
 const MOST_SUGGESTIONS = 3;
-/** Two slips in a shorter one make another word. */
+/** One slip in a shorter one makes another word, … */
+const SHORT_WORD = 4;
+/** … and two slips in one that is shorter than this. */
 const LONG_WORD = 7;
 
 /** Up to three candidates nearest to `text`, best first: those it is part of, then by edit distance. */
@@ -18,10 +20,11 @@ export function closest<T extends string>(
     .map(({ candidate }) => candidate);
 }
 
-/** The candidate that is `text` but for a slip: a hyphen, one letter, two of a long word. Other numbers are no slip. */
+/** The candidate that is `text` but for a slip: a hyphen, one letter of four and more, two of a long word. Other numbers are no slip. */
 export function findSlip<T extends string>(text: string, candidates: readonly T[]): T | undefined {
   const digits = text.replace(/\D/g, '');
-  const most = text.length < LONG_WORD ? 1 : 2;
+  const letters = text.replaceAll('-', '').length;
+  const most = letters < SHORT_WORD ? 0 : letters < LONG_WORD ? 1 : 2;
   return closest(text, candidates).find(
     (candidate) =>
       candidate.replace(/\D/g, '') === digits &&

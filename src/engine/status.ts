@@ -20,6 +20,8 @@ export interface LoginStatus {
   missing_scopes?: readonly string[];
   /** ISO 8601; left out when unknown. */
   expires_at?: string;
+  /** Since when WHOOP refuses to renew it, ISO 8601: then it has ended, whatever its tokens say. */
+  refused_at?: string;
   /** Where the tokens come from. */
   source: 'env_file' | 'environment' | 'memory' | 'none';
   /** How `.env` keeps its secret values; `unknown` where what says so is damaged. */
@@ -104,7 +106,8 @@ export async function describeLogin({ store, now }: Context, signal?: AbortSigna
   const notes = ended ? describe(ended) : [...whyNot(store), ...(appProblem ? describe(appProblem) : [])];
   return {
     logged_in: !ended,
-    ...describeFacts(login),
+    ...describeFacts(refusal ? { ...login, expiresAt: undefined } : login),
+    ...(refusal ? { refused_at: refusal.since.toISOString() } : {}),
     source,
     protection,
     ...(notes.length > 0 ? { notes } : {}),

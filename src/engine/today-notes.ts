@@ -2,7 +2,11 @@ import type { HistoryCoverage } from '../history/sync/coverage.ts';
 import { FEWEST_BASELINE_DAYS, settledValues } from '../insights/baseline.ts';
 import { addDays, clockTime, type Day } from '../insights/calendar.ts';
 import type { DayPart, DayRecords, DayRow, PartState } from '../insights/day-row.ts';
+import type { MetricName } from '../insights/metrics.ts';
+import type { Reading } from '../insights/reading.ts';
 import type { DaySet } from './load-days.ts';
+
+export type Readings = Partial<Record<MetricName, Reading>>;
 
 /** One day with everything that is said about it. */
 export interface DayInView {
@@ -25,8 +29,8 @@ const PARTS: readonly DayPart[] = ['recovery', 'sleep', 'strain', 'workouts'];
 /** Fewer days than this are missing in the best-worn year. */
 const YEAR_SLACK_DAYS = 14;
 
-/** What the numbers of a day leave open, in plain sentences. */
-export function explainDay(view: DayInView): string[] {
+/** What the readings of a day leave open, in plain sentences. */
+export function explainDay(view: DayInView, readings: Readings): string[] {
   const { set, row, records, wanted } = view;
   const notes: string[] = [];
   if (row.day !== wanted) {
@@ -45,9 +49,10 @@ export function explainDay(view: DayInView): string[] {
   }
   if (row.calibrating) notes.push('WHOOP was still calibrating on this night: it is left out of baselines.');
   if (row.open && set.canRead('strain')) {
-    notes.push('The day is not over: strain and energy are so far, the usual is of whole days.');
+    const usual = readings.strain?.baseline === undefined ? '' : ', the usual is of whole days';
+    notes.push(`The day is not over: strain and energy are so far${usual}.`);
   }
-  return [...notes, ...explainLittleData(view)];
+  return [...notes, ...explainLittleData(view, readings)];
 }
 
 /** Why there is nothing to say about a day. */
@@ -90,7 +95,10 @@ function sinceNight(records: DayRecords | undefined): string {
 }
 
 /** Either there is no baseline yet, or the percentiles are among few days. */
-function explainLittleData({ set, before, year, yearFrom, isYearWhole }: DayInView): string[] {
+function explainLittleData(
+  { set, before, year, yearFrom, isYearWhole }: DayInView,
+  readings: Readings,
+): string[] {
   const nights = settledValues(before, set.canRead('recovery') ? 'recovery_score' : 'asleep_h').length;
   if (nights < FEWEST_BASELINE_DAYS) {
     const known = nights === 0 ? 'none is' : nights === 1 ? 'one is' : `${nights} are`;
@@ -98,6 +106,7 @@ function explainLittleData({ set, before, year, yearFrom, isYearWhole }: DayInVi
       `No baseline yet: it takes ${FEWEST_BASELINE_DAYS} scored nights, and ${known} known before this day.`,
     ];
   }
+  if (Object.values(readings).every(({ percentile }) => percentile === undefined)) return [];
   const first = year[0]?.day ?? yearFrom;
   if (isYearWhole && first <= addDays(yearFrom, YEAR_SLACK_DAYS)) return [];
   const why = isYearWhole ? '' : ', not all of the year';

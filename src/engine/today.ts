@@ -4,16 +4,14 @@ import { addDays, clockTime, type Day, localTime } from '../insights/calendar.ts
 import type { DayPart, DayRecords, DayRow } from '../insights/day-row.ts';
 import { scoreOf } from '../insights/measures.ts';
 import { type MetricName, metricOf, roundTo } from '../insights/metrics.ts';
-import { type Reading, readAgainstBaseline } from '../insights/reading.ts';
+import { readAgainstBaseline } from '../insights/reading.ts';
 import { nameSport } from '../whoop/sports.ts';
 import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { describeFindings } from './findings.ts';
 import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
 import { resolveDay, resolveToday } from './range.ts';
-import { type DayInView, explainAbsence, explainDay } from './today-notes.ts';
-
-type Readings = Partial<Record<MetricName, Reading>>;
+import { type DayInView, explainAbsence, explainDay, type Readings } from './today-notes.ts';
 
 export interface TodayAnswer extends Answer {
   day: Day;
@@ -108,17 +106,23 @@ function describeDay(view: DayInView): TodayAnswer {
         .filter(([name, { value }]) => set.canRead(part) && (value !== null || isAwaited(row, part, name))),
     );
   const judged = [...RECOVERY, ...SLEEP, ...STRAIN].filter((name) => set.canRead(metricOf(name).part));
+  const [recovery, sleep, strain] = [
+    readings('recovery', RECOVERY),
+    readings('sleep', SLEEP),
+    readings('strain', STRAIN),
+  ];
+  const shown = { ...recovery, ...sleep, ...strain };
   const { as_of, notes, ...state } = set.state([row], PARTS);
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
     day: row.day,
-    recovery: readings('recovery', RECOVERY),
-    sleep: { ...readings('sleep', SLEEP), ...sleepTimes(records?.mainSleep) },
-    strain: readings('strain', STRAIN),
+    recovery,
+    sleep: { ...sleep, ...sleepTimes(records?.mainSleep) },
+    strain,
     ...(set.canRead('workouts') ? { workouts: (records?.workouts ?? []).map(describeWorkout) } : {}),
     findings: describeFindings(row, before, judged),
     ...state,
-    notes: [...explainDay(view), ...(notes ?? [])],
+    notes: [...explainDay(view, shown), ...(notes ?? [])],
   });
 }
 

@@ -116,13 +116,15 @@ export class StoredSource<Day> implements MemberSource<Day> {
     const fresh = await this.#syncer.freshen(streams, span, { signal });
     const { refused, problem, asOf } = fresh;
     if (problem && !this.#db.exists) throw problem;
-    const { data, isEmpty, gap } = await this.#db.read((prepare) => ({
+    const { data, isEmpty, isAtHand, gap } = await this.#db.read((prepare) => ({
       data: read(prepare),
       isEmpty: prepare(probe).get() === undefined,
+      isAtHand: prepare(ANY_RECORD).get() !== undefined,
       gap: range ? noteMissingDays(prepare, range, fresh) : [],
     }));
     if (isEmpty) refuseWithoutData(fresh);
-    const why = problem && (!isImportAlone(fresh) || gap.length > 0) ? [noteOfProblem(problem)] : [];
+    const isKnown = isNeverLoggedIn(fresh) && isAtHand && gap.length === 0;
+    const why = problem && !isKnown ? [noteOfProblem(problem)] : [];
     const notes = [...this.#db.takeNotes(), ...fresh.notes, ...why, ...gap];
     return { ...data, asOf, notes, problem, refused };
   }
@@ -142,8 +144,8 @@ function refuseWithoutData({ problem, refused }: Freshened): void {
   if (error) throw error;
 }
 
-/** Of a member who has never logged in, and who knows that where there is something to answer with. */
-function isImportAlone({ problem, asOf }: Freshened): boolean {
+/** Who has only imported knows that, and need not hear it with everything that is at hand. */
+function isNeverLoggedIn({ problem, asOf }: Freshened): boolean {
   return problem?.code === 'not_logged_in' && asOf === undefined;
 }
 

@@ -1,6 +1,10 @@
 import { columnView } from './columns.ts';
 import type { Style } from './style.ts';
 import { type ColumnView, renderTable } from './table.ts';
+import { wrapText } from './wrap.ts';
+
+/** How far the further lines of a note are moved in. */
+const HANG = 2;
 
 interface TableLike {
   as_of?: string;
@@ -24,21 +28,26 @@ export function renderTableAnswer(
   const { range, columns, rows } = answer;
   const nothing = range ? `Nothing from ${range.from} to ${range.to}.` : 'No rows.';
   const table = rows.length > 0 ? renderTable(columns.map(viewOf), rows, style, width) : nothing;
-  return [table, '', ...footer(answer).map((line) => style.dim(line))].join('\n').trimEnd();
+  return [table, '', ...footer(answer, width).map((line) => style.dim(line))].join('\n').trimEnd();
 }
 
 /** The same of an answer whose notes say why it is empty. */
-export function renderQuestionTable(answer: TableLike, style: Style, width?: number): string {
-  if (answer.rows.length > 0) return renderTableAnswer(answer, style, width);
-  return footer(answer)
+export function renderQuestionTable(
+  answer: TableLike,
+  style: Style,
+  width?: number,
+  viewOf?: (column: string) => ColumnView,
+): string {
+  if (answer.rows.length > 0) return renderTableAnswer(answer, style, width, viewOf);
+  return footer(answer, width)
     .map((line) => style.dim(line))
     .join('\n');
 }
 
-/** What an answer says about itself, a line each. */
-export function footer(answer: Omit<TableLike, 'columns' | 'rows'>): string[] {
+/** What an answer says about itself, a sentence or two after the other, within a width. */
+export function footer(answer: Omit<TableLike, 'columns' | 'rows'>, width?: number): string[] {
   const { pending, unscored, in_progress, notes = [], more, as_of } = answer;
-  return [
+  const sentences = [
     ...(pending ? [`Not scored yet: ${pending.join(', ')}.`] : []),
     ...(unscored ? [`WHOOP could not score: ${unscored.join(', ')}.`] : []),
     ...(in_progress ? [`Still in progress: ${in_progress.join(', ')}.`] : []),
@@ -46,4 +55,5 @@ export function footer(answer: Omit<TableLike, 'columns' | 'rows'>): string[] {
     ...(more ? [more] : []),
     ...(as_of ? [`As of ${as_of.slice(0, 16).replace('T', ' ')} UTC.`] : []),
   ];
+  return sentences.flatMap((sentence) => wrapText(sentence, width, HANG));
 }

@@ -36,7 +36,7 @@ export function renderAuditTrail(trail: TrailLike, style: Style, width?: number)
           width,
         )
       : nothing;
-  return [table, '', ...footer(trail).map((line) => style.dim(line))].join('\n').trimEnd();
+  return [table, '', ...footer(trail, width).map((line) => style.dim(line))].join('\n').trimEnd();
 }
 
 function describeEvent(read: (column: string) => Cell): Cell[] {

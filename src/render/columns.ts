@@ -14,10 +14,10 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   skin_temp_c: { heading: 'Skin', unit: '°C', format: decimals(1) },
   respiratory_rate: { heading: 'Resp', unit: '/min', format: decimals(1) },
   strain: { heading: 'Strain', format: decimals(2) },
-  kcal: { heading: 'Energy', unit: 'kcal' },
+  kcal: { heading: 'Energy', unit: 'kcal', format: grouped },
   avg_hr_bpm: { heading: 'Avg', unit: 'bpm' },
   max_hr_bpm: { heading: 'Max', unit: 'bpm' },
-  steps: { heading: 'Steps' },
+  steps: { heading: 'Steps', format: grouped },
   sleep_performance_pct: { heading: 'Sleep', unit: '%' },
   sleep_efficiency_pct: { heading: 'Effic.', unit: '%', format: decimals(1) },
   sleep_consistency_pct: { heading: 'Consist.', unit: '%' },
@@ -39,7 +39,7 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   workout_count: { heading: 'Workouts' },
   workout_h: { heading: 'Training', unit: 'h:mm', format: hoursAndMinutes },
   workout_strain: { heading: 'Hardest', unit: 'strain', format: decimals(2) },
-  zone45_min: { heading: 'Z4–5', unit: 'min' },
+  zone45_min: { heading: 'Z4–5', unit: 'min', format: grouped },
   start: { heading: 'Start', format: minuteOfDay },
   end: { heading: 'End', format: minuteOfDay },
   sport: { heading: 'Sport' },
@@ -56,10 +56,10 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   utc_offset: { heading: 'UTC' },
   score_state: { heading: 'State' },
   kind: { heading: 'Kind' },
-  added: { heading: 'Added' },
-  changed: { heading: 'Changed' },
-  same: { heading: 'Same' },
-  skipped: { heading: 'Skipped' },
+  added: { heading: 'Added', format: grouped },
+  changed: { heading: 'Changed', format: grouped },
+  same: { heading: 'Same', format: grouped },
+  skipped: { heading: 'Skipped', format: grouped },
   driver: { heading: 'Goes with' },
   lag_days: { heading: 'Before', unit: 'days' },
   n: { heading: 'Days' },
@@ -72,16 +72,16 @@ const VIEWS: Readonly<Record<string, ColumnView>> = {
   cycle_id: { heading: 'Cycle' },
   face: { heading: 'Via' },
   name: { heading: 'Name' },
-  calls: { heading: 'Calls' },
-  errors: { heading: 'Errors' },
+  calls: { heading: 'Calls', format: grouped },
+  errors: { heading: 'Errors', format: grouped },
   stream: { heading: 'Stream' },
-  new: { heading: 'New' },
-  deleted: { heading: 'Deleted' },
-  records: { heading: 'Records' },
+  new: { heading: 'New', format: grouped },
+  deleted: { heading: 'Deleted', format: grouped },
+  records: { heading: 'Records', format: grouped },
   from: { heading: 'From' },
   to: { heading: 'To' },
-  requests: { heading: 'Requests' },
-  cache_hits: { heading: 'Cached' },
+  requests: { heading: 'Requests', format: grouped },
+  cache_hits: { heading: 'Cached', format: grouped },
   p50_ms: { heading: 'Median', unit: 'ms', format: decimals(1) },
   p95_ms: { heading: '95 %', unit: 'ms', format: decimals(1) },
   tag: { heading: 'Tag' },
@@ -99,6 +99,10 @@ type Cell = Parameters<NonNullable<ColumnView['format']>>[0];
 
 function decimals(places: number) {
   return (cell: Cell) => (typeof cell === 'number' ? cell.toFixed(places) : String(cell));
+}
+
+function grouped(cell: Cell): string {
+  return typeof cell === 'number' ? cell.toLocaleString('en-US') : String(cell);
 }
 
 function correlation(cell: Cell): string {

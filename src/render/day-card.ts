@@ -3,6 +3,7 @@ import { columnView } from './columns.ts';
 import { signed } from './signed.ts';
 import type { Style } from './style.ts';
 import { type ColumnView, renderTable } from './table.ts';
+import { wrapText } from './wrap.ts';
 
 interface Reading {
   value: number | null;
@@ -34,7 +35,7 @@ const COLUMNS: readonly ColumnView[] = [
 type Row = (string | number | null)[];
 
 /** One day for people: each part's metrics beside the usual, workouts, findings. */
-export function renderDayCard(answer: DayLike, style: Style): string {
+export function renderDayCard(answer: DayLike, style: Style, width?: number): string {
   const { day, recovery, sleep, strain, workouts = [], findings = [], notes, as_of } = answer;
   const sections = [
     { title: 'Recovery', rows: readingRows(recovery) },
@@ -42,20 +43,23 @@ export function renderDayCard(answer: DayLike, style: Style): string {
     { title: 'Strain', rows: readingRows(strain) },
   ].filter(({ rows }) => rows.length > 0);
   // One table for all sections, so that their columns stand below each other.
+  const rows = sections.flatMap((section) => section.rows);
+  // Without a baseline there is nothing beside a value.
+  const shown = COLUMNS.flatMap((_, index) => (rows.some((row) => row[index] !== null) ? [index] : []));
   const [head = '', ...lines] = renderTable(
-    COLUMNS,
-    sections.flatMap(({ rows }) => rows),
+    shown.map((index) => COLUMNS[index] ?? { heading: '' }),
+    rows.map((row) => shown.map((index) => row[index] ?? null)),
     style,
   ).split('\n');
   const blocks = sections.map(({ title, aside, rows }) =>
     [`${style.bold(title)}${aside ? `  ${aside}` : ''}`, ...lines.splice(0, rows.length)].join('\n'),
   );
-  const foot = footer({ ...(notes ? { notes } : {}), ...(as_of ? { as_of } : {}) });
+  const foot = footer({ ...(notes ? { notes } : {}), ...(as_of ? { as_of } : {}) }, width);
   return [
     [style.bold(day), ...(sections.length > 0 ? [head] : [])].join('\n'),
     ...blocks,
-    list('Workouts', workouts.map(workoutLine), style),
-    list('Stands out', findings, style),
+    list('Workouts', workouts.map(workoutLine), style, width),
+    list('Stands out', findings, style, width),
     foot.map((line) => style.dim(line)).join('\n'),
   ]
     .filter((block) => block !== '')
@@ -86,8 +90,9 @@ function readingRow(name: string, { value, baseline, z, percentile }: Reading): 
   ];
 }
 
-function list(title: string, lines: readonly string[], style: Style): string {
-  return lines.length === 0 ? '' : [style.bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
+function list(title: string, lines: readonly string[], style: Style, width: number | undefined): string {
+  if (lines.length === 0) return '';
+  return [style.bold(title), ...lines.flatMap((line) => wrapText(`  ${line}`, width, 4))].join('\n');
 }
 
 function workoutLine({ start, sport, minutes, strain }: NonNullable<DayLike['workouts']>[number]): string {

@@ -8,5 +8,7 @@ export function renderLog(answer: LogLike, style: Style, width?: number): string
   const { day, rows } = answer;
   if (day === undefined) return renderTableAnswer(answer, style, width);
   if (rows.length > 0) return `${style.bold(day)}\n${renderTableAnswer(answer, style, width)}`;
-  return [`No tags on ${day}.`, '', ...footer(answer).map((line) => style.dim(line))].join('\n').trimEnd();
+  return [`No tags on ${day}.`, '', ...footer(answer, width).map((line) => style.dim(line))]
+    .join('\n')
+    .trimEnd();
 }

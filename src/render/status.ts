@@ -19,7 +19,11 @@ interface StatusLike {
 }
 
 /** Login, history and limits for people, a line each. */
-export function renderStatus(status: StatusLike, style: Style, now?: Date): string {
+export function renderStatus(
+  status: StatusLike,
+  style: Style,
+  options: Parameters<typeof renderFields>[2] = {},
+): string {
   const { history, rate, ...fields } = status;
   const told = {
     ...fields,
@@ -27,7 +31,7 @@ export function renderStatus(status: StatusLike, style: Style, now?: Date): stri
     ...(history.streams ? { records: describeRecords(history) } : {}),
     ...(rate ? { requests_left: describeRate(rate) } : {}),
   };
-  return renderFields(told, style, now);
+  return renderFields(told, style, options);
 }
 
 /** `1,871 cycles, 402 sleeps (12 imported, back to 2025-11-02), 3 tags, 81 journal answers` */
@@ -52,7 +56,7 @@ function count(number: number): string {
 }
 
 function describeRate({ minute_left, day_left }: NonNullable<StatusLike['rate']>): string {
-  const now = minute_left === undefined ? [] : [`${minute_left} now`];
-  const today = day_left === undefined ? [] : [`${day_left} today`];
+  const now = minute_left === undefined ? [] : [`${count(minute_left)} now`];
+  const today = day_left === undefined ? [] : [`${count(day_left)} today`];
   return [...now, ...today].join(', ');
 }

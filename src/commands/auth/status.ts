@@ -6,5 +6,5 @@ export default defineQuestion({
   name: 'status',
   description: 'Who is logged in, with which scopes, until when',
   ask: (context, _, signal) => describeLogin(context, signal),
-  render: (answer, { style }) => renderFields(answer, style),
+  render: (answer, { style, width }) => renderFields(answer, style, { width }),
 });

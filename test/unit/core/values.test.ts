@@ -67,6 +67,9 @@ test('a slip is a letter or a hyphen, two letters of a long word, and never a nu
   expect(findSlip('magneseum', tags)).toBe('magnesium');
   expect(findSlip('magnisiom', tags)).toBe('magnesium');
   expect(findSlip('silk', ['sick'])).toBe('sick');
+  // A letter of a short word makes another one.
+  for (const other of ['b', 'tea']) expect(findSlip(other, ['a', 'sea'])).toBeUndefined();
+  expect(findSlip('n-ap', ['nap'])).toBe('nap');
   for (const other of ['milk', 'run-6k', 'run-50k', 'meal', 'alcoholism']) {
     expect(findSlip(other, tags)).toBeUndefined();
   }

@@ -18,7 +18,7 @@ test('a status is told in local times and in words', () => {
     version: '1.2.3',
     as_of: inMinutes(-3),
   };
-  expect(renderStatus(status, plain, NOW).split('\n')).toEqual([
+  expect(renderStatus(status, plain, { now: NOW, width: 100 }).split('\n')).toEqual([
     'logged in       yes',
     'scopes          offline read:sleep',
     'missing scopes  –',
@@ -26,21 +26,20 @@ test('a status is told in local times and in words', () => {
     'version         1.2.3',
     'as of           2026-11-22 09:27, 3 min ago',
     'history         none kept here',
-    'requests left   0 now, 9400 today',
+    'requests left   0 now, 9,400 today',
   ]);
 });
 
 test('what is not known is not told', () => {
   const history = { from: '2024-01-01', to: '2026-11-22', complete: true };
-  expect(renderStatus({ history, rate: { day_left: 5 } }, plain, NOW).split('\n')).toEqual([
-    'history        2024-01-01 to 2026-11-22, complete',
-    'requests left  5 today',
-  ]);
+  expect(
+    renderStatus({ history, rate: { day_left: 5 } }, plain, { now: NOW, width: 100 }).split('\n'),
+  ).toEqual(['history        2024-01-01 to 2026-11-22, complete', 'requests left  5 today']);
 });
 
 test('a history with a hole says from when on it is whole', () => {
   const history = { from: '2025-01-01', partly_from: '2021-10-11', to: '2026-11-22', complete: false };
-  expect(renderStatus({ history }, plain, NOW)).toBe(
+  expect(renderStatus({ history }, plain, { now: NOW, width: 100 })).toBe(
     'history  2025-01-01 to 2026-11-22, not complete yet; before that some days from 2021-10-11 on',
   );
 });
@@ -49,8 +48,20 @@ test('imported records are told as such', () => {
   const streams = { cycles: { records: 1_402, imported: 1_402, from: '2021-10-11', complete: false } };
   const range = { from: '2021-10-11', to: '2025-08-14', complete: false };
   const history = { ...range, imported_only: true, streams, tags: 1, journal: 2 } as const;
-  expect(renderStatus({ history }, plain, NOW).split('\n')).toEqual([
+  expect(renderStatus({ history }, plain, { now: NOW, width: 100 }).split('\n')).toEqual([
     'history  2021-10-11 to 2025-08-14, from an import only',
     'records  1,402 cycles (1,402 imported), 1 tag, 2 journal answers',
+  ]);
+});
+
+test('what is wider than the terminal goes on below itself', () => {
+  const notes = ['WHOOP has refused to renew this login.', 'Run `wellpipe auth whoop` to log in again.'];
+  expect(
+    renderStatus({ ...{ notes }, history: { complete: false } }, plain, { width: 40 }).split('\n'),
+  ).toEqual([
+    'notes    WHOOP has refused to renew this',
+    '         login. Run `wellpipe auth',
+    '         whoop` to log in again.',
+    'history  none kept here',
   ]);
 });
