@@ -98,6 +98,26 @@ describe('a member without any login', () => {
     expect(await member.ask('today')).toMatchObject({ day: days.at(-1)?.day });
   });
 
+  test('is told how to log in where there is nothing for today, once, and nowhere else', async () => {
+    using member = new Importer();
+    const old = days.slice(0, -10);
+    await member.ask('import', member.write('old.zip', toZip(toFiles(exportTables(old, [], 'de'), 'de'))));
+    const { notes } = await member.ask('today');
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^There is no cycle at hand for \d{4}-\d{2}-\d{2}; the newest one before it is of /,
+      ),
+      expect.stringMatching(/^There is no WHOOP login.* Run `wellpipe init`/),
+    ]);
+    for (const question of [
+      ['days', '--days', '30'],
+      ['trend', 'hrv_ms'],
+      ['query', 'SELECT 1'],
+    ]) {
+      expect(JSON.stringify(await member.ask(...question))).not.toContain('login');
+    }
+  });
+
   test('gets each imported record by the ids that answers hand out', async () => {
     using member = new Importer();
     await member.ask('import', member.write('my_whoop_data.zip', EXPORT));

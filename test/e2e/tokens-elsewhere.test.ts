@@ -24,7 +24,9 @@ test('a copy of a login that another copy has renewed says when and where, and s
     expect(hint).toContain('wellpipe auth whoop');
   }
   const status = await machine.ask(['auth', 'status']);
-  expect(status).toMatchObject({ logged_in: false });
+  expect(status).toMatchObject({ logged_in: false, refused_at: expect.stringMatching(/^\d{4}-.*Z$/) });
+  // What the tokens say about themselves would read as if they still held.
+  expect(status).not.toHaveProperty('expires_at');
   expect(String(status.notes)).toMatch(new RegExp(elsewhere));
   await using client = await McpClient.connect({ home: machine.home, env: machine.env });
   expect((await client.fail('whoop_today')).message).toMatch(new RegExp(elsewhere));
