@@ -1,11 +1,11 @@
 import { errorCode } from '../core/disk-error.ts';
 import { AppError } from '../core/errors.ts';
+import { HttpListener } from '../core/http-listener.ts';
 import { handleCallback, type Respond } from './callback-handler.ts';
 import { type CallbackPage, renderCallbackPage } from './callback-page.ts';
 import { waitUnlessAborted } from './deadline.ts';
 import { type EndedLogin, LoginAttempt, type LoginResult } from './login-attempt.ts';
 import { cannotListen, loginTimedOut, PortInUseError } from './login-errors.ts';
-import { LoopbackServer } from './loopback-server.ts';
 import { createAuthorization, type OAuthService } from './oauth.ts';
 import { readPastedRedirect } from './pasted-redirect.ts';
 import { isLoopbackRedirect } from './redirect-uri.ts';
@@ -96,12 +96,12 @@ function resultOf(outcome: EndedLogin): LoginResult {
   return outcome.result;
 }
 
-async function listen(redirectUri: string): Promise<LoopbackServer> {
+async function listen(redirectUri: string): Promise<HttpListener> {
   if (!isLoopbackRedirect(redirectUri)) throw cannotListen(redirectUri, 'it is not on this machine');
   const { port } = new URL(redirectUri);
   const number = port === '' ? DEFAULT_HTTP_PORT : Number(port);
   try {
-    return await LoopbackServer.listen(number);
+    return await HttpListener.onLoopback(number);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EADDRINUSE') throw new PortInUseError(number, redirectUri);

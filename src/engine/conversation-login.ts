@@ -1,3 +1,4 @@
+import type { CallbackPort } from '../auth/callback-port.ts';
 import { PortInUseError } from '../auth/login-errors.ts';
 import { DEFAULT_REDIRECT_URI, isLoopbackRedirect, resolveRedirectUri } from '../auth/redirect-uri.ts';
 import { AppError, toAppError } from '../core/errors.ts';
@@ -19,6 +20,7 @@ const DEFAULT_HTTP_PORT = 80;
 /** Logging in from a conversation: a link at once, the rest in the background. One at a time in a process. */
 export class ConversationLogin {
   readonly #context: LoginContext;
+  readonly #callbackPort: CallbackPort | undefined;
   readonly #over = new AbortController();
   #opening: Promise<string> | undefined;
   /** Address of the login that this process listens for. */
@@ -28,8 +30,10 @@ export class ConversationLogin {
   #failure: string | undefined;
   #concluding: Promise<void> | undefined;
 
-  constructor(context: LoginContext) {
+  /** `callbackPort`: where this process serves HTTP anyway. */
+  constructor(context: LoginContext, callbackPort?: CallbackPort) {
     this.#context = context;
+    this.#callbackPort = callbackPort;
   }
 
   /** Why the last attempt failed, in whichever process it was waited for; undefined where it did not. */
@@ -76,30 +80,35 @@ export class ConversationLogin {
   }
 
   async #listen(redirectUri: string): Promise<string> {
+    const port = portOf(redirectUri);
+    const shared = this.#callbackPort?.port === port ? this.#callbackPort : undefined;
     // Any web page can send the browser here with an error: only an answer to this attempt ends it.
-    const input = { redirectUri, listen: true, timeoutMs: TIMEOUT_MS, trustsStateless: false };
-    const { authorizeUrl: url, finished } = await beginLogin(this.#context, input, this.#over.signal);
+    const input = { redirectUri, listen: !shared, timeoutMs: TIMEOUT_MS, trustsStateless: false };
+    const login = await beginLogin(this.#context, input, this.#over.signal);
+    const { authorizeUrl: url, finished } = login;
+    const release = shared?.serve(new URL(redirectUri).pathname, login.respond);
     this.#waiting = url;
     this.#handedOut = undefined;
     this.#failure = undefined;
-    const login = namePending(this.#context.store, portOf(redirectUri));
+    const name = namePending(this.#context.store, port);
     const pending = { url, pid: process.pid, until: Date.now() + TIMEOUT_MS };
     this.#concluding = finished.then(
-      () => this.#conclude(login, pending),
+      () => this.#conclude(name, pending),
       (error: unknown) => {
         const isOver = this.#over.signal.aborted;
-        return this.#conclude(login, pending, isOver ? WAITER_ENDED : toAppError(error).message);
+        return this.#conclude(name, pending, isOver ? WAITER_ENDED : toAppError(error).message);
       },
     );
-    if (login) await announcePending(this.#context.state, login, pending);
+    if (release) this.#concluding = this.#concluding.finally(release);
+    if (name) await announcePending(this.#context.state, name, pending);
     return url;
   }
 
   /** After the end of the login that this process has listened for. */
-  async #conclude(login: string | undefined, pending: Pending, failure?: string): Promise<void> {
+  async #conclude(name: string | undefined, pending: Pending, failure?: string): Promise<void> {
     this.#waiting = undefined;
     this.#failure = failure;
-    if (login) await concludePending(this.#context.state, login, pending, failure);
+    if (name) await concludePending(this.#context.state, name, pending, failure);
   }
 
   /** Of another process: looked for anew each time, since that may end before the member has agreed. */

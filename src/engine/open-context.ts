@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AccessTokens } from '../auth/access-tokens.ts';
+import type { CallbackPort } from '../auth/callback-port.ts';
 import { EnvFile } from '../auth/env-file.ts';
 import { Keyring, type PassphrasePrompt } from '../auth/keyring.ts';
 import { LoginStore } from '../auth/login-store.ts';
@@ -26,11 +27,13 @@ export interface ContextOptions {
   onWait?: ((until: number | undefined) => void) | undefined;
   /** Somebody who can be asked for a passphrase. */
   prompt?: PassphrasePrompt | undefined;
+  /** Where this process serves HTTP anyway: a login whose redirect leads there waits there. */
+  callbackPort?: CallbackPort | undefined;
 }
 
 /** Opens what engine functions work with. Reads `.env`, asks WHOOP nothing. */
 export async function openContext(environment: Environment, options: ContextOptions = {}): Promise<Context> {
-  const { envFile, demo, patienceMs, onWait, prompt } = options;
+  const { envFile, demo, patienceMs, onWait, prompt, callbackPort } = options;
   const paths = resolveHomePaths(environment, envFile);
   const state = new StateDb(demo ? undefined : join(paths.home, 'state.db'));
   const audit = auditTo(state);
@@ -51,7 +54,7 @@ export async function openContext(environment: Environment, options: ContextOpti
   });
   const history = openHistory({ home: demo ? undefined : paths.home, store, whoop, patienceMs, now });
   if (simulated) writeDemoDiary(history.member, simulated.member, now());
-  const login = new ConversationLogin({ store, state, syncer: history.syncer });
+  const login = new ConversationLogin({ store, state, syncer: history.syncer }, callbackPort);
   return {
     paths,
     store,
