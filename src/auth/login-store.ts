@@ -107,6 +107,11 @@ export class LoginStore {
     );
   }
 
+  /** What clients of the HTTP server show; undefined until one is made. */
+  httpToken(): string | undefined {
+    return this.#storage.read().WELLPIPE_HTTP_TOKEN || undefined;
+  }
+
   /** What is no secret of the stored login, readable without any key; undefined where none is stored. */
   peek(): LoginFacts | undefined {
     return readLogin(this.#sealed.peek());

@@ -122,6 +122,11 @@ export class LoginWriter {
     });
   }
 
+  /** What clients of the HTTP server show from now on. */
+  saveHttpToken(token: string): void {
+    this.#write({ WELLPIPE_HTTP_TOKEN: token });
+  }
+
   /** Tries again to write what a failing disk has left in memory. */
   saveUnsaved(): void {
     this.#write({});

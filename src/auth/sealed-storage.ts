@@ -20,6 +20,7 @@ const SECRET_KEYS = [
   'WHOOP_ACCESS_TOKEN',
   'WHOOP_REFRESH_TOKEN',
   'WELLPIPE_FORMER_LOGIN',
+  'WELLPIPE_HTTP_TOKEN',
 ] as const;
 
 /** A sealed `.env` that was loaded into the process environment brings no secret along, only its seal. */

@@ -1,38 +1,55 @@
+import { AppError } from '../core/errors.ts';
 import { checkStoredOrigin } from '../core/origin.ts';
 import { resolveHomePaths } from '../core/paths.ts';
-import { countCall } from '../core/usage.ts';
-import { followHistory } from '../engine/follow-history.ts';
-import { INSTRUCTIONS } from '../mcp/instructions.ts';
-import { PROMPTS } from '../mcp/prompts.ts';
-import { RESOURCE_TEMPLATES, RESOURCES } from '../mcp/resources.ts';
+import { cleanText } from '../core/text.ts';
+import { PORT_BOUNDS } from '../engine/bounds.ts';
 import { serveStdio } from '../mcp/serve.ts';
-import { createService } from '../mcp/service.ts';
-import { TOOLS } from '../mcp/tools.ts';
 import { defineAction } from './frame/define.ts';
+import { createMemberService, PATIENCE_MS } from './frame/member-service.ts';
+import { parseInteger } from './frame/numbers.ts';
 
-/** A model's question should be answered or refused before the assistant gives up on the call. */
-const PATIENCE_MS = 20_000;
+const TRANSPORTS = ['stdio', 'http'] as const;
 
 export default defineAction({
   name: 'serve',
-  description: 'Serve MCP over stdio, for Claude Desktop and other assistants',
-  async run(invocation) {
+  description: 'Serve MCP to Claude Desktop and other assistants, over stdio or HTTP',
+  args: {
+    transport: { type: 'string', description: 'stdio or http (stdio)', valueHint: 'KIND' },
+    port: { type: 'string', description: 'With http: the port (3000)', valueHint: 'N' },
+    host: { type: 'string', description: 'With http: the address (127.0.0.1)', valueHint: 'HOST' },
+    'show-token': { type: 'boolean', description: 'Print the token that clients over HTTP have to send' },
+    'rotate-token': {
+      type: 'boolean',
+      description: 'Make and print another one; the old one is void at once',
+    },
+  },
+  async run(invocation, { transport, host, port, 'show-token': showToken, 'rotate-token': rotateToken }) {
     const { environment, flags } = invocation;
     if (!flags.demo) checkStoredOrigin(environment, resolveHomePaths(environment, flags.envFile).envFile);
-    const service = createService({
-      tools: TOOLS,
-      resources: RESOURCES,
-      templates: RESOURCE_TEMPLATES,
-      prompts: PROMPTS,
-      instructions: INSTRUCTIONS,
-      async openContext() {
-        const context = await invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true });
-        context.syncer.keep();
-        return context;
-      },
-      onCall: ({ state }, call) => countCall(state, call),
-      follow: followHistory,
-    });
-    await serveStdio(service, invocation.signal);
+    const address = { host, port: parseInteger('port', port, PORT_BOUNDS) };
+    if (parseTransport(transport) === 'http') {
+      return (await import('./frame/http-service.ts')).serveOverHttp(invocation, address);
+    }
+    if (host !== undefined || port !== undefined) throw withoutHttp(host === undefined ? '--port' : '--host');
+    if (showToken || rotateToken) {
+      return (await import('./frame/http-service.ts')).printHttpToken(invocation, rotateToken === true);
+    }
+    const open = () => invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true });
+    await serveStdio(createMemberService(open), invocation.signal);
   },
 });
+
+function parseTransport(text: string | undefined): (typeof TRANSPORTS)[number] {
+  if (text === undefined) return 'stdio';
+  const transport = TRANSPORTS.find((known) => known === text);
+  if (transport) return transport;
+  throw new AppError('invalid_input', `"${cleanText(text, 40)}" is no transport.`, {
+    hint: `Use one of ${TRANSPORTS.join(', ')}.`,
+  });
+}
+
+function withoutHttp(flag: string): AppError {
+  return new AppError('usage', `${flag} goes with --transport http.`, {
+    hint: 'Write wellpipe serve --transport http, or leave it out for stdio.',
+  });
+}

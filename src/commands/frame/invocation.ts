@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import type { CallbackPort } from '../../auth/callback-port.ts';
 import { type EndedCall, runCall } from '../../core/call.ts';
 import type { Environment } from '../../core/environment.ts';
 import { type ErrorCode, toAppError } from '../../core/errors.ts';
@@ -6,6 +7,7 @@ import { toSafeJson } from '../../core/json.ts';
 import { writeStdout } from '../../core/stdout.ts';
 import { countCall } from '../../core/usage.ts';
 import type { Context } from '../../engine/context.ts';
+import type { ContextOptions } from '../../engine/open-context.ts';
 import { createStyle, type Style } from '../../render/style.ts';
 import { Countdown } from './countdown.ts';
 import { createPassphrasePrompt } from './passphrase-prompt.ts';
@@ -33,6 +35,8 @@ interface OpenOptions {
   patienceMs?: number;
   /** The command answers calls of others, and is no call itself. */
   isServing?: boolean;
+  /** Where a login of the context may wait for the browser. */
+  callbackPort?: CallbackPort;
 }
 
 /** One run of one command: its flags, its signal, and the only ways to read and write. */
@@ -72,18 +76,18 @@ export class Invocation {
 
   /** Opened contexts are closed when the command has ended. */
   openContext(options: OpenOptions = {}): Promise<Context> {
-    const { patienceMs = Number.POSITIVE_INFINITY, isServing = false } = options;
+    const { patienceMs = Number.POSITIVE_INFINITY, isServing = false, callbackPort } = options;
     this.#isServing = isServing;
-    const context = this.#open(patienceMs);
+    const context = this.#open({ patienceMs, callbackPort });
     this.#contexts.push(context);
     return context;
   }
 
   /** Loaded late: `serve` answers `initialize` without any of it. */
-  async #open(patienceMs: number): Promise<Context> {
+  async #open(given: Pick<ContextOptions, 'patienceMs' | 'callbackPort'>): Promise<Context> {
     const { openContext } = await import('../../engine/open-context.ts');
     const { demo, envFile } = this.flags;
-    const options = { demo, envFile, patienceMs };
+    const options = { demo, envFile, ...given };
     // At `serve` stdin is the client's, whoever sits in front of it.
     if (this.#isServing) return openContext(this.environment, options);
     const onWait = (until: number | undefined) => this.#countdown.show(until);

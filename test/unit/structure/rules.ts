@@ -15,7 +15,12 @@ const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** Where the MCP SDK is known: everything else speaks in our own terms. */
-export const SDK_FILES: readonly string[] = ['src/mcp/sdk-v1.ts', 'src/mcp/sdk-v2.ts'];
+export const SDK_FILES: readonly string[] = [
+  'src/mcp/sdk-v1.ts',
+  'src/mcp/sdk-v2.ts',
+  'src/mcp/http/sdk-v1-sessions.ts',
+  'src/mcp/http/sdk-v2-exchanges.ts',
+];
 
 /** Where Bun is known, each behind a function that falls back: the rest runs on Deno too. */
 export const BUN_FILES: readonly string[] = ['src/auth/keychain.ts', 'src/mcp/stdio-streams.ts'];

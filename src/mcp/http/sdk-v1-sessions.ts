@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { errorName } from '../../core/errors.ts';
+import { log } from '../../core/log.ts';
+import { connectV1 } from '../sdk-v1.ts';
+import type { Service } from '../service.ts';
+import { SESSION_NOT_FOUND, toResponse } from './refusal.ts';
+
+/** More than the assistants of one member. */
+const MAX_SESSIONS = 64;
+/** A client that went away without a word; one that listens for news is never idle. */
+const MAX_IDLE_MS = 30 * 60_000;
+const SWEEP_MS = 60_000;
+
+/** An HTTP exchange: the request with its parsed body, and when its answer is out or given up. */
+export interface Exchange {
+  request: Request;
+  body: unknown;
+  ended: Promise<void>;
+}
+
+interface Session {
+  transport: WebStandardStreamableHTTPServerTransport;
+  close(): Promise<void>;
+  /** Exchanges under way. */
+  open: number;
+  lastUsedMs: number;
+}
+
+export interface SessionLimits {
+  maxSessions?: number;
+  maxIdleMs?: number;
+}
+
+/** Sessions of clients up to revision 2025-11-25, over Streamable HTTP, on version 1 of the SDK. */
+export class Sessions {
+  readonly #service: Service;
+  readonly #maxSessions: number;
+  readonly #maxIdleMs: number;
+  readonly #sessions = new Map<string, Session>();
+  readonly #sweeper: NodeJS.Timeout;
+
+  constructor(service: Service, { maxSessions = MAX_SESSIONS, maxIdleMs = MAX_IDLE_MS }: SessionLimits = {}) {
+    this.#service = service;
+    this.#maxSessions = maxSessions;
+    this.#maxIdleMs = maxIdleMs;
+    this.#sweeper = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, maxIdleMs)).unref();
+  }
+
+  async answer(exchange: Exchange): Promise<Response> {
+    const id = exchange.request.headers.get('mcp-session-id');
+    if (id === null) return this.#begin(exchange);
+    const session = this.#sessions.get(id);
+    if (session) return this.#continue(session, exchange);
+    return toResponse({ status: 404, code: SESSION_NOT_FOUND, message: 'Session not found' });
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+  }
+
+  /** The transport refuses what does not open a session; only one that did is kept. */
+  async #begin(exchange: Exchange): Promise<Response> {
+    if (this.#sessions.size >= this.#maxSessions && !this.#makeRoom()) {
+      return toResponse({
+        status: 503,
+        message: `All ${this.#maxSessions} sessions are in use: end some with DELETE.`,
+        headers: { 'retry-after': '60' },
+      });
+    }
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => void this.#sessions.set(id, session),
+    });
+    const server = await connectV1(transport, this.#service);
+    const session: Session = { transport, close: () => server.close(), open: 0, lastUsedMs: 0 };
+    transport.onclose = chain(transport.onclose, () => void this.#sessions.delete(transport.sessionId ?? ''));
+    const response = await this.#continue(session, exchange);
+    if (transport.sessionId === undefined) await server.close();
+    return response;
+  }
+
+  async #continue(session: Session, { request, body, ended }: Exchange): Promise<Response> {
+    session.open += 1;
+    ended.then(() => {
+      session.open -= 1;
+      session.lastUsedMs = performance.now();
+    });
+    return session.transport.handleRequest(request, { parsedBody: body });
+  }
+
+  /** Gives up the session that has been idle for longest. Its client is told at its next request, and begins anew. */
+  #makeRoom(): boolean {
+    const [oldest] = this.#idle().toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
+    if (oldest) this.#end(oldest);
+    return oldest !== undefined;
+  }
+
+  #sweep(): void {
+    const before = performance.now() - this.#maxIdleMs;
+    for (const session of this.#idle()) if (session.lastUsedMs < before) this.#end(session);
+  }
+
+  #idle(): Session[] {
+    return [...this.#sessions.values()].filter(({ open }) => open === 0);
+  }
+
+  #end(session: Session): void {
+    this.#sessions.delete(session.transport.sessionId ?? '');
+    session.close().catch((error) => log.debug(`session: ${errorName(error)}`));
+  }
+}
+
+function chain(first: (() => void) | undefined, second: () => void): () => void {
+  return () => {
+    first?.();
+    second();
+  };
+}
