@@ -2,12 +2,14 @@ import { AppError } from '../core/errors.ts';
 import { checkStoredOrigin } from '../core/origin.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 import { cleanText } from '../core/text.ts';
-import { PORT_BOUNDS } from '../engine/bounds.ts';
+import { type Bounds, PORT_BOUNDS } from '../engine/bounds.ts';
 import { serveStdio } from '../mcp/serve.ts';
 import { defineAction } from './frame/define.ts';
 import { createMemberService, PATIENCE_MS } from './frame/member-service.ts';
 import { parseInteger } from './frame/numbers.ts';
 
+/** The system's choice too, since the address is shown. */
+const LISTEN_BOUNDS: Bounds = { ...PORT_BOUNDS, least: 0 };
 const TRANSPORTS = ['stdio', 'http'] as const;
 
 export default defineAction({
@@ -26,7 +28,7 @@ export default defineAction({
   async run(invocation, { transport, host, port, 'show-token': showToken, 'rotate-token': rotateToken }) {
     const { environment, flags } = invocation;
     if (!flags.demo) checkStoredOrigin(environment, resolveHomePaths(environment, flags.envFile).envFile);
-    const address = { host, port: parseInteger('port', port, PORT_BOUNDS) };
+    const address = { host, port: parseInteger('port', port, LISTEN_BOUNDS) };
     if (parseTransport(transport) === 'http') {
       return (await import('./frame/http-service.ts')).serveOverHttp(invocation, address);
     }

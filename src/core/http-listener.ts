@@ -7,6 +7,8 @@ const IPV6 = '::1';
 const ATTEMPTS = 5;
 /** How long answers in the making may take when the server ends. */
 const CLOSE_MS = 1_000;
+/** Connections that are kept alive become idle one by one. */
+const CLOSE_IDLE_EVERY_MS = 20;
 
 export interface ListenOptions {
   /** Limits and timeouts of `node:http`. */
@@ -78,10 +80,12 @@ async function closeServer(server: Server): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   server.closeIdleConnections();
-  const timer = setTimeout(() => {
+  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  const limit = setTimeout(() => {
     server.closeAllConnections();
     resolve();
   }, CLOSE_MS);
   await promise;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(limit);
 }

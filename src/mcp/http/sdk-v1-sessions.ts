@@ -4,12 +4,9 @@ import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { connectV1 } from '../sdk-v1.ts';
 import type { Service } from '../service.ts';
+import type { HttpLimits } from './limits.ts';
 import { SESSION_NOT_FOUND, toResponse } from './refusal.ts';
 
-/** More than the assistants of one member. */
-const MAX_SESSIONS = 64;
-/** A client that went away without a word; one that listens for news is never idle. */
-const MAX_IDLE_MS = 30 * 60_000;
 const SWEEP_MS = 60_000;
 
 /** An HTTP exchange: the request with its parsed body, and when its answer is out or given up. */
@@ -27,11 +24,6 @@ interface Session {
   lastUsedMs: number;
 }
 
-export interface SessionLimits {
-  maxSessions?: number;
-  maxIdleMs?: number;
-}
-
 /** Sessions of clients up to revision 2025-11-25, over Streamable HTTP, on version 1 of the SDK. */
 export class Sessions {
   readonly #service: Service;
@@ -40,11 +32,11 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor(service: Service, { maxSessions = MAX_SESSIONS, maxIdleMs = MAX_IDLE_MS }: SessionLimits = {}) {
+  constructor(service: Service, { maxSessions, sessionIdleMs }: HttpLimits) {
     this.#service = service;
     this.#maxSessions = maxSessions;
-    this.#maxIdleMs = maxIdleMs;
-    this.#sweeper = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, maxIdleMs)).unref();
+    this.#maxIdleMs = sessionIdleMs;
+    this.#sweeper = setInterval(() => this.#sweep(), Math.min(SWEEP_MS, sessionIdleMs)).unref();
   }
 
   async answer(exchange: Exchange): Promise<Response> {

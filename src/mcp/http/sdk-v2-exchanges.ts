@@ -7,30 +7,53 @@ import {
 } from '@modelcontextprotocol/server';
 import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
+import { METHOD_NOT_FOUND } from '../json-rpc.ts';
 import { createV2Server } from '../sdk-v2.ts';
 import type { Service } from '../service.ts';
-
-/** What clients send is a few hundred bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
-/** Streams on which clients wait for news. */
-const MAX_SUBSCRIPTIONS = 64;
+import type { HttpLimits } from './limits.ts';
 
 /** Exchanges in revision 2026-07-28, each on its own, over Streamable HTTP, on version 2 of the SDK. */
-export function createExchanges(service: Service): McpHttpHandler {
-  return createMcpHandler(() => createV2Server(service), {
-    legacy: 'reject',
-    maxSubscriptions: MAX_SUBSCRIPTIONS,
-    onerror: (error) => log.debug(`protocol: ${errorName(error)}`),
+export class Exchanges {
+  readonly #handler: McpHttpHandler;
+
+  constructor(service: Service, { maxSubscriptions }: HttpLimits) {
+    this.#handler = createMcpHandler(() => createV2Server(service), {
+      legacy: 'reject',
+      maxSubscriptions,
+      onerror: (error) => log.debug(`protocol: ${errorName(error)}`),
+    });
+  }
+
+  async answer(request: Request, body: unknown): Promise<Response> {
+    return withStatus(await this.#handler.fetch(request, { parsedBody: body }));
+  }
+
+  close(): Promise<void> {
+    return this.#handler.close();
+  }
+}
+
+/** The transport wants 404 for a method that is not there. The SDK only gives it for one that it has no handler for. */
+async function withStatus(response: Response): Promise<Response> {
+  if (response.status !== 200 || response.headers.get('content-type') !== 'application/json') return response;
+  const text = await response.text();
+  const { error } = JSON.parse(text) as { error?: { code?: unknown } };
+  return new Response(text, {
+    status: error?.code === METHOD_NOT_FOUND ? 404 : 200,
+    headers: response.headers,
   });
 }
 
-export type ReadBody = { body: unknown } | { problem: 'type' | 'size' | 'json' };
+export type BodyProblem = 'type' | 'size' | 'json';
 
 /** The JSON that a request carries; undefined for one that carries none. */
-export async function readBody(request: Request): Promise<ReadBody> {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<{ body: unknown } | { problem: BodyProblem }> {
   if (request.method !== 'POST') return { body: undefined };
   if (!isJsonContentType(request.headers.get('content-type'))) return { problem: 'type' };
-  const read = await readRequestBody(request, MAX_BODY_BYTES);
+  const read = await readRequestBody(request, maxBytes);
   if (read.tooLarge) return { problem: 'size' };
   try {
     return { body: JSON.parse(read.text) };

@@ -2,20 +2,11 @@ import { errorCode } from '../../core/disk-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { HttpListener, type ListenOptions } from '../../core/http-listener.ts';
 import { log } from '../../core/log.ts';
-import { isLoopback } from '../../core/origin.ts';
 import { cleanText } from '../../core/text.ts';
+import type { HttpLimits } from './limits.ts';
 
-/** A client that sends its headers or its body by drips does not hold a connection. */
-const LIMITS: ListenOptions = {
-  server: {
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 30_000,
-    connectionsCheckingInterval: 5_000,
-    maxHeaderSize: 16 * 1024,
-  },
-  maxConnections: 512,
-};
+/** Served on both addresses, whichever of them is named. */
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 /** Every address of this machine. */
 const WILDCARDS = new Set(['0.0.0.0', '::']);
 const MAX_SHOWN_LENGTH = 80;
@@ -37,13 +28,16 @@ export interface OpenAddress {
 }
 
 /** `config` where nothing can listen there. */
-export async function openAddress({ host, port }: Address): Promise<OpenAddress> {
+export async function openAddress({ host, port }: Address, limits: HttpLimits): Promise<OpenAddress> {
+  const options = toListenOptions(limits);
   const name = host.replace(/^\[(.*)\]$/, '$1');
-  const isLocal = isLoopback(name) || name === '::1';
+  // An empty name would be every address of this machine.
+  if (name.trim() === '') throw explain('no name', '""', port);
+  const isLocal = LOOPBACK.has(name);
   try {
     const listener = await (isLocal
-      ? HttpListener.onLoopback(port, LIMITS)
-      : HttpListener.on(name, port, LIMITS));
+      ? HttpListener.onLoopback(port, options)
+      : HttpListener.on(name, port, options));
     if (!isLocal) {
       log.warn(
         `Other machines can reach this server at ${host}, unencrypted: whoever sees the token can read your data.`,
@@ -58,6 +52,19 @@ export async function openAddress({ host, port }: Address): Promise<OpenAddress>
   } catch (error) {
     throw explain(errorCode(error), cleanText(host, MAX_SHOWN_LENGTH), port);
   }
+}
+
+function toListenOptions(limits: HttpLimits): ListenOptions {
+  return {
+    server: {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: Math.min(limits.headersMs, limits.requestMs) / 2,
+      maxHeaderSize: limits.maxHeaderBytes,
+    },
+    maxConnections: limits.maxConnections,
+  };
 }
 
 function explain(code: string | undefined, host: string, port: number): AppError {

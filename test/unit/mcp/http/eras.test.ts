@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'bun:test';
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+} from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import {
+  headersOf,
+  initialize,
+  LATEST,
+  MODERN,
+  messageOf,
+  modern,
+  startServer,
+  TOKEN,
+} from './start-server.ts';
+
+const CLIENT = { name: 'test', version: '1' };
+const ECHO = { name: 'whoop_echo', arguments: { text: 'hello' } };
+const ANSWER = [{ type: 'text' as const, text: '{"text":"hello"}' }];
+const requestInit = { headers: { authorization: `Bearer ${TOKEN}` } };
+
+describe('a client of the SDK', () => {
+  test('of version 1 opens a session, calls, listens for news and ends the session', async () => {
+    await using server = await startServer();
+    const client = new Client(CLIENT);
+    const transport = new StreamableHTTPClientTransport(new URL(server.url), { requestInit });
+    await client.connect(transport);
+    expect(transport.protocolVersion).toBe(LATEST);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['whoop_echo', 'whoop_sleep']);
+    expect((await client.callTool(ECHO)).content).toEqual(ANSWER);
+    await client.ping();
+    const { sessionId = '' } = transport;
+    await transport.terminateSession();
+    await client.close();
+    expect(
+      (await server.post({ jsonrpc: '2.0', id: 1, method: 'ping' }, { 'mcp-session-id': sessionId })).status,
+    ).toBe(404);
+  });
+
+  test.each([
+    ['legacy', LATEST],
+    [{ pin: MODERN }, MODERN],
+    ['auto', MODERN],
+  ] as const)('of version 2 in mode %j is served in %s', async (mode, revision) => {
+    await using server = await startServer();
+    const client = new ModernClient(CLIENT, { versionNegotiation: { mode } });
+    await client.connect(new ModernTransport(new URL(server.url), { requestInit }));
+    expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+    expect((await client.callTool(ECHO)).content).toEqual(ANSWER);
+    await client.close();
+  });
+});
+
+describe('a request', () => {
+  test('is answered in the revision that it names, side by side', async () => {
+    await using server = await startServer();
+    const session = await server.initialize();
+    const [message, headers] = modern('tools/call', ECHO);
+    const [old, current] = await Promise.all([
+      server.post(
+        { jsonrpc: '2.0', id: 7, method: 'tools/call', params: ECHO },
+        { 'mcp-session-id': session },
+      ),
+      server.post(message, headers),
+    ]);
+    expect(await messageOf(old)).toEqual({ jsonrpc: '2.0', id: 7, result: { content: ANSWER } });
+    expect(await messageOf(current)).toMatchObject({
+      id: 1,
+      result: { content: ANSWER, resultType: 'complete' },
+    });
+    expect(current.headers.get('mcp-session-id')).toBeNull();
+    expect(server.opened).toBe(1);
+  });
+
+  test('for a method that is not there gets 404 where no session tells its errors apart', async () => {
+    await using server = await startServer();
+    const [message, headers] = modern('tools/dance');
+    const response = await server.post(message, headers);
+    expect(response.status).toBe(404);
+    expect(await messageOf(response)).toMatchObject({ error: { code: -32_601 } });
+  });
+
+  test('of a session that is not there is told apart from one without a session', async () => {
+    await using server = await startServer();
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+    expect((await server.post(ping)).status).toBe(400);
+    for (const id of ['00000000-0000-4000-8000-000000000000', '__proto__', '../x', 'x'.repeat(4_000)]) {
+      const response = await server.post(ping, { 'mcp-session-id': id });
+      expect(response.status).toBe(404);
+      expect(await messageOf(response)).toMatchObject({ error: { code: -32_001 } });
+    }
+    const session = await server.initialize();
+    expect((await server.post(ping, { 'mcp-session-id': session })).status).toBe(200);
+  });
+
+  test('with the id of another session is answered there and nowhere else', async () => {
+    await using server = await startServer();
+    const [first, second] = [await server.initialize(), await server.initialize()];
+    expect(first).not.toBe(second);
+    expect(first).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    const ended = await fetch(server.url, {
+      method: 'DELETE',
+      headers: { ...headersOf(TOKEN), 'mcp-session-id': first },
+    });
+    expect(ended.status).toBe(200);
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+    expect((await server.post(ping, { 'mcp-session-id': first })).status).toBe(404);
+    expect((await server.post(ping, { 'mcp-session-id': second })).status).toBe(200);
+  });
+
+  test('that is no request is refused with what is wrong, and the server goes on', async () => {
+    await using server = await startServer();
+    for (const [body, status, code] of [
+      ['', 400, -32_700],
+      ['{', 400, -32_700],
+      ['\u0000', 400, -32_700],
+      ['null', 400, -32_600],
+      ['[]', 400, -32_600],
+      ['"initialize"', 400, -32_600],
+      ['{"jsonrpc":"1.0","id":1,"method":"ping"}', 400, -32_600],
+      ['{"jsonrpc":"2.0","id":{},"method":"ping"}', 400, -32_600],
+      [`${'['.repeat(5_000)}${']'.repeat(5_000)}`, 400, -32_600],
+      ['{"__proto__":{"method":"initialize"}}', 400, -32_600],
+    ] as const) {
+      const response = await server.post(body);
+      expect([body.slice(0, 50), response.status]).toEqual([body.slice(0, 50), status]);
+      expect(await messageOf(response)).toMatchObject({ error: { code } });
+    }
+    expect((await server.post(initialize())).status).toBe(200);
+  });
+
+  test('of another type or method is refused', async () => {
+    await using server = await startServer();
+    for (const type of ['text/plain', 'application/jsonx', 'multipart/form-data; boundary=x', '']) {
+      const response = await server.post(initialize(), { 'content-type': type });
+      expect([type, response.status]).toEqual([type, 415]);
+    }
+    const session = await server.initialize();
+    for (const method of ['PUT', 'PATCH', 'OPTIONS', 'HEAD']) {
+      const headers = { ...headersOf(TOKEN), 'mcp-session-id': session };
+      const { status } = await fetch(server.url, { method, headers });
+      expect([method, status]).toEqual([method, 405]);
+    }
+    const { status } = await fetch(server.url, { headers: { ...headersOf(TOKEN), accept: 'text/html' } });
+    expect(status).toBe(406);
+  });
+});
