@@ -37,6 +37,7 @@ const COMMANDS = {
   status: () => import('./commands/status.ts'),
   usage: () => import('./commands/usage.ts'),
   audit: () => import('./commands/audit.ts'),
+  doctor: () => import('./commands/doctor.ts'),
   upgrade: () => import('./commands/upgrade.ts'),
   uninstall: () => import('./commands/uninstall.ts'),
   demo: () => import('./commands/demo.ts'),

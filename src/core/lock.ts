@@ -48,15 +48,39 @@ function tryLock(path: string): DatabaseSync | undefined {
     assertWritable(path);
     database = new DatabaseSync(path, { timeout: 0 });
     makePrivate(path);
-    // Else a journal is created beside it, which needs space and outlives a killed holder. By prepare(),
-    // since errors of exec() have no code on Deno 2.9.6.
-    database.prepare('PRAGMA journal_mode = MEMORY').get();
-    database.prepare('BEGIN EXCLUSIVE').run();
+    beginExclusive(database);
     return database;
   } catch (error) {
     database?.close();
     if (isBusy(error)) return undefined;
     throw lockError(path, error);
+  }
+}
+
+function beginExclusive(database: DatabaseSync): void {
+  // Else a journal is created beside it, which needs space and outlives a killed holder. By prepare(),
+  // since errors of exec() have no code on Deno 2.9.6.
+  database.prepare('PRAGMA journal_mode = MEMORY').get();
+  database.prepare('BEGIN EXCLUSIVE').run();
+}
+
+/**
+ * Whether a lock that is there could be had now; gives it back at once and changes nothing. Throws why it
+ * cannot be used at all.
+ */
+export function probeLock(path: string): 'free' | 'held' {
+  let database: DatabaseSync | undefined;
+  try {
+    assertWritable(path);
+    database = new DatabaseSync(path, { timeout: 0 });
+    beginExclusive(database);
+    database.prepare('ROLLBACK').run();
+    return 'free';
+  } catch (error) {
+    if (isBusy(error)) return 'held';
+    throw lockError(path, error);
+  } finally {
+    database?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AppError } from './errors.ts';
 
 /** One step of a database's schema. A step that has shipped is never changed: a new one follows it. */
@@ -42,17 +42,16 @@ function findMissing(
   path: string,
   migrations: readonly Migration[],
 ): readonly Migration[] {
-  const taken = readTaken(database);
+  const taken = readTaken((sql) => database.prepare(sql));
   const unknown = taken.find((name, index) => migrations[index]?.name !== name);
   if (unknown === undefined) return migrations.slice(taken.length);
   throw new NewerSchemaError(path, unknown);
 }
 
-function readTaken(database: DatabaseSync): string[] {
-  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").get();
-  if (!table) return [];
-  return database
-    .prepare('SELECT name FROM migrations ORDER BY rowid')
+/** Names of the steps that a database has taken, in their order. */
+export function readTaken(prepare: (sql: string) => StatementSync): string[] {
+  if (!prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").get()) return [];
+  return prepare('SELECT name FROM migrations ORDER BY rowid')
     .all()
     .map(({ name }) => String(name));
 }

@@ -65,10 +65,15 @@ export function openBudget(
 ): SharedBudget {
   return new SharedBudget({
     state,
-    app: () => `${store.origin()} ${clientIdOf(store)}`,
+    app: () => nameBudget(store),
     clock: systemClock,
     onWait,
   });
+}
+
+/** Whose budget it is: that of one app at one WHOOP. */
+export function nameBudget(store: LoginStore): string {
+  return `${store.origin()} ${clientIdOf(store)}`;
 }
 
 /** A token given by hand works without an app; its limits are the origin's then. */

@@ -113,7 +113,7 @@ export function carryOut(
       const method = request.remove ? 'disconnect' : 'connect';
       audit({ kind: 'config', method, path: answer.client, status: error?.code ?? 'ok' });
     }
-    const server = error || request.remove ? undefined : serverOf(target);
+    const server = error || request.remove ? undefined : readServer(target);
     if (server && !servers.some((known) => isDeepStrictEqual(known, server))) servers.push(server);
     return answer;
   });
@@ -170,7 +170,10 @@ function isCurrent(target: Target): boolean {
 
 const STATUS = { connect: 'connected', update: 'updated', remove: 'removed' } as const;
 
-/** What a client would start now, read from its file. */
-function serverOf({ client, file: { path } }: Target): ServerCommand | undefined {
+/** What a client would start now, read from its file; undefined where it would start nothing. */
+export function readServer({
+  client,
+  file: { path },
+}: Pick<Target, 'client' | 'file'>): ServerCommand | undefined {
   return toServerCommand(client.shape, readEntry(client, { path, text: readTextFile(path) ?? '' }));
 }

@@ -15,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { ensureFolder } from '../core/atomic-file.ts';
 import { type DatabaseFile, isSoundDatabase } from '../core/database-file.ts';
 import { diskError, errorCode } from '../core/disk-error.ts';
+import { peekDatabase } from '../core/peek-database.ts';
 import { makePrivate } from '../core/private-file.ts';
 import { isSqliteError } from '../core/sqlite.ts';
 import { MEMBER_MIGRATIONS } from './member-schema.ts';
@@ -46,7 +47,7 @@ export function backUp(
   today: string,
   { always = false }: BackupOptions = {},
 ): void {
-  const days = listDays(folder);
+  const days = listBackupDays(folder);
   const isOfToday = days.includes(today);
   if (isOfToday && !always && ageOf(pathOf(folder, today)) < RENEW_MS) return;
   const last = isOfToday ? today : days[0];
@@ -64,7 +65,7 @@ export function backUp(
 /** Whether there is any copy, sound or not. */
 export function hasBackup(folder: string): boolean {
   const isFolder = existsSync(folder) && statSync(folder).isDirectory();
-  return isFolder && listDays(folder).length > 0;
+  return isFolder && listBackupDays(folder).length > 0;
 }
 
 /**
@@ -72,7 +73,7 @@ export function hasBackup(folder: string): boolean {
  * was made on. Undefined without any.
  */
 export function prepareRestore(path: string, folder: string): { copy: string; day: string } | undefined {
-  for (const day of listDays(folder)) {
+  for (const day of listBackupDays(folder)) {
     // An empty file would pass for a database without anything in it.
     if (readRevisions(pathOf(folder, day)) === undefined) continue;
     const copy = `${path}.restored-${randomBytes(4).toString('hex')}`;
@@ -83,10 +84,26 @@ export function prepareRestore(path: string, folder: string): { copy: string; da
   return undefined;
 }
 
+/** The day of the newest copy that can be read from its first page to its last; undefined without any. */
+export function findSoundBackup(folder: string): string | undefined {
+  return listBackupDays(folder).find(
+    (day) => readRevisions(pathOf(folder, day)) !== undefined && isWhole(pathOf(folder, day)),
+  );
+}
+
+function isWhole(path: string): boolean {
+  try {
+    return peekDatabase(path, (prepare) => prepare('PRAGMA quick_check').get()?.quick_check === 'ok');
+  } catch (error) {
+    if (isSqliteError(error)) return false;
+    throw error;
+  }
+}
+
 const REVISIONS = 'SELECT name, value FROM revision ORDER BY name';
 
-/** Newest first. */
-function listDays(folder: string): string[] {
+/** Of the copies, newest first. */
+export function listBackupDays(folder: string): string[] {
   return listNames(folder)
     .flatMap((name) => BACKUP.exec(name)?.[1] ?? [])
     .sort()
@@ -173,7 +190,7 @@ function ageOf(path: string): number {
 }
 
 function tidy(folder: string): void {
-  const days = listDays(folder);
+  const days = listBackupDays(folder);
   const earlier = days.slice(KEPT_DAYS);
   const monthly = earlier.filter((day, index) => earlier[index - 1]?.slice(0, 7) !== day.slice(0, 7));
   const kept = new Set(monthly.slice(0, KEPT_MONTHS));

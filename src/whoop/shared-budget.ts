@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Prepare } from '../core/database-file.ts';
 import type { StateDb } from '../core/state-db.ts';
 import type { BudgetRequest, Permit, RateLeft, RequestBudget } from './budget.ts';
 import { type Clock, throwIfAborted } from './clock.ts';
@@ -62,14 +63,11 @@ export class SharedBudget implements RequestBudget {
   async left(): Promise<RateLeft> {
     const { state, clock } = this.#options;
     if (!state.exists) return {};
-    return state.transact((prepare) => {
-      const row = prepare(READ).get(this.#app);
-      return new RateLedger(textOf(row), clock.now()).left();
-    });
+    return state.transact((prepare) => readRateLeft(prepare, this.#options.app(), clock.now()));
   }
 
   get #app(): string {
-    return createHash('sha256').update(this.#options.app()).digest('base64url').slice(0, 16);
+    return nameInBooks(this.#options.app());
   }
 
   #take(app: string, wish: Wish) {
@@ -89,6 +87,15 @@ export class SharedBudget implements RequestBudget {
       return result;
     });
   }
+}
+
+/** What an app may still send, from an open `state.db`. */
+export function readRateLeft(prepare: Prepare, app: string, nowMs: number): RateLeft {
+  return new RateLedger(textOf(prepare(READ).get(nameInBooks(app))), nowMs).left();
+}
+
+function nameInBooks(app: string): string {
+  return createHash('sha256').update(app).digest('base64url').slice(0, 16);
 }
 
 const READ = 'SELECT ledger FROM budget WHERE app = ?';

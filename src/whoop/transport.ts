@@ -18,10 +18,10 @@ export interface Target {
   query?: URLSearchParams;
 }
 
-/** Where a request goes and with which token, which is for that origin alone. */
+/** Where a request goes and with which token, which is for that origin alone; without one, only to be heard. */
 export interface Access {
   origin: string;
-  token: string;
+  token: string | undefined;
 }
 
 interface TransportOptions {
@@ -57,14 +57,14 @@ export class Transport {
     { origin, token }: Access,
     signal: AbortSignal | undefined,
   ): Promise<Reply | Failure> {
-    checkToken(token);
+    if (token !== undefined) checkToken(token);
     const started = performance.now();
     const attempt = new AbortController();
     const timer = setTimeout(() => attempt.abort(), this.#timeoutMs);
     try {
       const response = await this.#fetch.raw(addressOf(origin, endpoint, target), {
         method: endpoint.method,
-        headers: { authorization: `Bearer ${token}` },
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
         signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
       });
       const { status, headers } = response;

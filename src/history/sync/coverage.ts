@@ -39,22 +39,25 @@ export interface HistoryCoverage {
 /** Opens no database where there is none. */
 export async function readCoverage(db: HistoryDb<unknown>): Promise<HistoryCoverage> {
   if (!db.exists) return { complete: false, isRead: false, streams: [], tags: 0, journal: 0 };
-  return db.read((prepare) => {
-    const states = STREAMS.map((stream) => readState(prepare, stream));
-    const isRead = states.some(({ checkedMs }) => checkedMs !== undefined);
-    const fromMs = isRead ? gaplessFrom(states.filter((state) => !isRefused(state))) : EVERYTHING.from;
-    const { first, gapless, last, tags, journal } = prepare(TOTALS).get(fromMs) ?? {};
-    return {
-      ...(typeof gapless === 'string' ? { from: gapless } : {}),
-      ...(typeof first === 'string' && first !== gapless ? { partlyFrom: first } : {}),
-      ...(typeof last === 'string' ? { to: last } : {}),
-      complete: states.some(isComplete) && states.every((state) => isComplete(state) || isRefused(state)),
-      isRead,
-      streams: STREAMS.map((stream) => readStream(prepare, stream)),
-      tags: Number(tags),
-      journal: Number(journal),
-    };
-  });
+  return db.read(coverageOf);
+}
+
+/** The same of a store that is open already. */
+export function coverageOf(prepare: Prepare): HistoryCoverage {
+  const states = STREAMS.map((stream) => readState(prepare, stream));
+  const isRead = states.some(({ checkedMs }) => checkedMs !== undefined);
+  const fromMs = isRead ? gaplessFrom(states.filter((state) => !isRefused(state))) : EVERYTHING.from;
+  const { first, gapless, last, tags, journal } = prepare(TOTALS).get(fromMs) ?? {};
+  return {
+    ...(typeof gapless === 'string' ? { from: gapless } : {}),
+    ...(typeof first === 'string' && first !== gapless ? { partlyFrom: first } : {}),
+    ...(typeof last === 'string' ? { to: last } : {}),
+    complete: states.some(isComplete) && states.every((state) => isComplete(state) || isRefused(state)),
+    isRead,
+    streams: STREAMS.map((stream) => readStream(prepare, stream)),
+    tags: Number(tags),
+    journal: Number(journal),
+  };
 }
 
 function readStream(prepare: Prepare, stream: Stream): StreamCoverage {
