@@ -22,6 +22,7 @@ const COMMANDS = {
   serve: () => import('./commands/serve.ts'),
   sync: () => import('./commands/sync.ts'),
   today: () => import('./commands/today.ts'),
+  wait: () => import('./commands/wait.ts'),
   days: () => import('./commands/days.ts'),
   sleeps: () => import('./commands/sleeps.ts'),
   workouts: () => import('./commands/workouts.ts'),

@@ -10,6 +10,7 @@ import { MemberDb } from '../../../../../src/history/member-db.ts';
 import { VISIBLE } from '../../../../../src/history/records.ts';
 import { keyOf, STREAMS, type Stream, type StreamRecord } from '../../../../../src/history/streams.ts';
 import { Syncer } from '../../../../../src/history/sync/syncer.ts';
+import type { DayRow } from '../../../../../src/insights/day-row.ts';
 import { WhoopClient } from '../../../../../src/whoop/client.ts';
 import type { Clock } from '../../../../../src/whoop/clock.ts';
 import type { EditableMember } from '../../../../support/editable-member.ts';
@@ -154,7 +155,7 @@ interface ProcessOptions {
 
 /** What one process has: a store, a client, a syncer. */
 export class Process {
-  readonly db: HistoryDb<unknown>;
+  readonly db: HistoryDb<DayRow>;
   readonly syncer: Syncer;
   #noLogin: AppError | undefined;
 
