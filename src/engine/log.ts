@@ -26,9 +26,6 @@ export interface TagAnswer extends TableAnswer {
   day: Day;
 }
 
-/** The simulated member's belongings are made anew by each process. */
-export const NOT_KEPT =
-  'This is the simulated member: what is logged or imported is gone when this process ends.';
 const LISTED_DAYS = 30;
 const MOST_TEXT_CHARACTERS = 500;
 /** Until then, who logs something means the evening before as often as not. */
