@@ -45,7 +45,7 @@ export default defineAction({
 });
 
 async function show(invocation: Invocation, { origin, environment }: Walkthrough): Promise<void> {
-  const { signal, style } = invocation;
+  const { signal, style, width } = invocation;
   const context = await openContext(environment);
   try {
     const today = await askToday(context, {}, signal);
@@ -70,8 +70,8 @@ async function show(invocation: Invocation, { origin, environment }: Walkthrough
           'A simulated WHOOP, and a login to it',
           `${origin} plays WHOOP for a member who does not exist. Consent page, redirect to this machine,\ncode exchange, tokens in a .env: the same steps as with your own account.`,
         ),
-        step('wellpipe today', renderDayCard(today, style)),
-        step('wellpipe days --days 7', renderTableAnswer(week, style)),
+        step('wellpipe today', renderDayCard(today, style, width)),
+        step('wellpipe days --days 7', renderTableAnswer(week, style, width)),
         step(`whoop_today, as an assistant gets it (${answer.length} characters)`, answer),
         step(
           'Try it in Claude Desktop',
