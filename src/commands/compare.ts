@@ -37,5 +37,5 @@ export default defineQuestion({
     const days = parseInteger('days', args.days, DAYS_BOUNDS);
     return askCompare(context, { metric, a, b, lag, from, to, days }, signal);
   },
-  render: (answer, { style }) => renderComparison(answer, style),
+  render: (answer, { style }, { metric }) => renderComparison(answer, metric, style),
 });

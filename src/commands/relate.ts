@@ -1,8 +1,8 @@
 import { LAG_BOUNDS } from '../engine/lag-input.ts';
 import { DAYS_BOUNDS } from '../engine/range.ts';
 import { askRelate } from '../engine/relate.ts';
-import { renderQuestionTable } from '../render/answer.ts';
 import { renderCsv } from '../render/csv.ts';
+import { renderRelations } from '../render/relations.ts';
 import { defineQuestion } from './frame/define.ts';
 import { CSV_ARG, RANGE_ARGS } from './frame/global-args.ts';
 import { parseInteger } from './frame/numbers.ts';
@@ -27,6 +27,6 @@ export default defineQuestion({
     const days = parseInteger('days', args.days, DAYS_BOUNDS);
     return askRelate(context, { outcome, drivers: drivers?.split(','), max_lag, from, to, days }, signal);
   },
-  render: (answer, { style, width }) => renderQuestionTable(answer, style, width),
+  render: (answer, { style, width }) => renderRelations(answer, style, width),
   renderCsv,
 });

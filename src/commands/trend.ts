@@ -19,5 +19,5 @@ export default defineQuestion({
   },
   ask: (context, { metric, from, to, days }, signal) =>
     askTrend(context, { metric, from, to, days: parseInteger('days', days, DAYS_BOUNDS) }, signal),
-  render: (answer, { style }) => renderTrend(answer, style),
+  render: (answer, { style }, { metric }) => renderTrend(answer, metric, style),
 });

@@ -164,8 +164,8 @@ function describeRest({ changes, anomalies }: MetricTrend): Pick<TrendAnswer, 'm
   const [leftChanges = 0, leftAnomalies = 0] = left;
   if (leftChanges + leftAnomalies === 0) return {};
   const counts = [
-    ...(leftChanges > 0 ? [`${leftChanges} earlier changes`] : []),
-    ...(leftAnomalies > 0 ? [`${leftAnomalies} lesser anomalies`] : []),
+    ...(leftChanges > 0 ? [`earlier changes (${leftChanges})`] : []),
+    ...(leftAnomalies > 0 ? [`lesser anomalies (${leftAnomalies})`] : []),
   ];
-  return { more: `${counts.join(' and ')} are left out: ask for a shorter range.` };
+  return { more: `Left out: ${counts.join(' and ')}; ask for a shorter range.` };
 }

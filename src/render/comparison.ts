@@ -1,7 +1,9 @@
 import { footer } from './answer.ts';
+import { columnView } from './columns.ts';
+import { changeUnit, showChange, showLevel } from './metric-values.ts';
 import { signed } from './signed.ts';
 import type { Style } from './style.ts';
-import { renderTable } from './table.ts';
+import { type ColumnView, renderTable } from './table.ts';
 
 interface GroupLike {
   label: string;
@@ -27,15 +29,21 @@ interface ComparisonLike {
 }
 
 /** Two groups of days for people: a table of both, then the difference and how sure it is. */
-export function renderComparison(answer: ComparisonLike, style: Style): string {
+export function renderComparison(answer: ComparisonLike, metricName: string, style: Style): string {
+  const metric = metricName.trim().toLowerCase();
   const { range, lag_days: lag, a, b } = answer;
-  const columns = ['', 'Group', 'Days', 'Worth', 'Mean', 'Median'].map((heading) => ({ heading }));
+  const { heading: what, unit = '' } = columnView(metric);
+  const format = (cell: string | number | boolean | null) => showLevel(metric, Number(cell));
+  const columns: ColumnView[] = [
+    ...['', 'Group', 'Days', 'Worth'].map((heading) => ({ heading })),
+    ...['Mean', 'Median'].map((heading) => ({ heading, unit, format, align: 'right' as const })),
+  ];
   const table = renderTable(columns, [toRow('a', a), toRow('b', b)], style);
   const when = lag === 0 ? 'on the same days' : lag === 1 ? 'one day later' : `${lag} days later`;
-  const title = range ? `${range.from} to ${range.to}, the metric ${when}` : `The metric ${when}`;
+  const title = range ? `${range.from} to ${range.to}, ${what} ${when}` : `${what} ${when}`;
   return [
     [style.bold(title), table].join('\n'),
-    differenceLine(answer),
+    differenceLine(answer, metric),
     footer(answer)
       .map((line) => style.dim(line))
       .join('\n'),
@@ -48,12 +56,14 @@ function toRow(side: string, { label, n, n_eff, mean, median }: GroupLike) {
   return [side, label, n, n_eff, mean ?? null, median ?? null];
 }
 
-function differenceLine({ difference, ci, p, effect }: ComparisonLike): string {
+function differenceLine({ difference, ci, p, effect }: ComparisonLike, metric: string): string {
   if (difference === undefined) return '';
+  const change = (value: number) => showChange(metric, value);
   const parts = [
-    ...(ci ? [`95 %: ${signed(ci[0])} to ${signed(ci[1])}`] : []),
+    ...(ci ? [`95 %: ${change(ci[0])} to ${change(ci[1])}`] : []),
     ...(p === undefined ? [] : [`p ${p}`]),
     ...(effect === undefined ? [] : [`g ${signed(effect)}`]),
   ];
-  return `a − b  ${signed(difference)}${parts.length > 0 ? `  (${parts.join(', ')})` : ''}`;
+  const details = parts.length > 0 ? `  (${parts.join(', ')})` : '';
+  return `a − b  ${change(difference)}${changeUnit(metric)}${details}`;
 }

@@ -1,6 +1,6 @@
 import { footer } from './answer.ts';
 import { columnView } from './columns.ts';
-import { signed } from './signed.ts';
+import { changeUnit, showChange } from './metric-values.ts';
 import type { Style } from './style.ts';
 
 type Interval = readonly [low: number, high: number];
@@ -39,7 +39,7 @@ export function renderPatterns(answer: PatternsLike, style: Style): string {
       : []),
     ...weekdays.map(
       ({ weekday, metric, difference, ci }) =>
-        `${weekday.padEnd(18)} ${columnView(metric).heading} ${interval(difference, ci)} against the rest of the week`,
+        `${weekday.padEnd(18)} ${columnView(metric).heading} ${change(metric, difference, ci)} against the rest of the week`,
     ),
   ];
   const foot = footer(answer).map((line) => style.dim(line));
@@ -47,9 +47,10 @@ export function renderPatterns(answer: PatternsLike, style: Style): string {
 }
 
 function points(value: number, ci: Interval): string {
-  return `${interval(value, ci)} points`;
+  return change('recovery_score', value, ci);
 }
 
-function interval(value: number, [low, high]: Interval): string {
-  return `${signed(value)} (${signed(low)} to ${signed(high)})`;
+function change(metric: string, value: number, [low, high]: Interval): string {
+  const show = (size: number) => showChange(metric, size);
+  return `${show(value)}${changeUnit(metric)} (${show(low)} to ${show(high)})`;
 }

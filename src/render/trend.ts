@@ -1,4 +1,5 @@
 import { footer } from './answer.ts';
+import { changeUnit, levelUnit, showChange, showLevel } from './metric-values.ts';
 import { signed } from './signed.ts';
 import type { Style } from './style.ts';
 
@@ -21,20 +22,23 @@ interface TrendLike {
 }
 
 /** A metric's course for people: where it is, where it goes, what happened on the way. */
-export function renderTrend(answer: TrendLike, style: Style): string {
+export function renderTrend(answer: TrendLike, metricName: string, style: Style): string {
+  const metric = metricName.trim().toLowerCase();
+  const level = (value: number) => showLevel(metric, value);
+  const unit = levelUnit(metric);
   const { range, n, changes = [], anomalies = [] } = answer;
   const days = n === 1 ? '1 day' : `${n} days`;
   const title = range ? `${range.from} to ${range.to}, ${days}` : days;
   const blocks = [
-    [style.bold(title), ...levelLines(answer), ...slopeLines(answer)].join('\n'),
+    [style.bold(title), ...levelLines(answer, metric), ...slopeLines(answer, metric)].join('\n'),
     list(
       'Changes of level',
-      changes.map(({ day, before, after }) => `${day}  ${before} → ${after}`),
+      changes.map(({ day, before, after }) => `${day}  ${level(before)} → ${level(after)}${unit}`),
       style,
     ),
     list(
       'Unusual days',
-      anomalies.map(([day, value, z]) => `${day}  ${value}  z ${signed(z)}`),
+      anomalies.map(([day, value, z]) => `${day}  ${level(value)}${unit}  z ${signed(z)}`),
       style,
     ),
     footer(answer)
@@ -44,20 +48,25 @@ export function renderTrend(answer: TrendLike, style: Style): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-function levelLines({ baseline, latest }: TrendLike): string[] {
+function levelLines({ baseline, latest }: TrendLike, metric: string): string[] {
+  const level = (value: number) => showLevel(metric, value);
+  const unit = levelUnit(metric);
   const z = latest?.z === undefined ? '' : `, z ${signed(latest.z)}`;
   return [
-    ...(baseline ? [`Usual    ${baseline.median}  (${baseline.low} to ${baseline.high})`] : []),
-    ...(latest ? [`Latest   ${latest.value}  (${latest.day}${z})`] : []),
+    ...(baseline
+      ? [`Usual    ${level(baseline.median)}${unit}  (${level(baseline.low)} to ${level(baseline.high)})`]
+      : []),
+    ...(latest ? [`Latest   ${level(latest.value)}${unit}  (${latest.day}${z})`] : []),
   ];
 }
 
-function slopeLines({ slope_per_week: slope, ci, p, direction }: TrendLike): string[] {
+function slopeLines({ slope_per_week: slope, ci, p, direction }: TrendLike, metric: string): string[] {
   if (direction === undefined) return [];
+  const change = (value: number) => showChange(metric, value);
   const verdict = direction.charAt(0).toUpperCase() + direction.slice(1);
   if (slope === undefined) return [`${verdict.padEnd(8)} (p ${p})`];
-  const interval = ci ? `95 %: ${signed(ci[0])} to ${signed(ci[1])}, ` : '';
-  return [`${verdict.padEnd(8)} ${signed(slope)} a week  (${interval}p ${p})`];
+  const interval = ci ? `95 %: ${change(ci[0])} to ${change(ci[1])}, ` : '';
+  return [`${verdict.padEnd(8)} ${change(slope)}${changeUnit(metric)} a week  (${interval}p ${p})`];
 }
 
 function list(title: string, lines: readonly string[], style: Style): string {

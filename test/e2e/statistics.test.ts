@@ -86,7 +86,13 @@ test('people get text, and rows as CSV', async () => {
   const print = async (...args: string[]) => (await machine.run([...args, '--no-color'])).stdout;
   expect(await print('trend', 'hrv_ms', ...SHORT)).toMatch(/^2026-03-01 to 2026-05-31, \d+ days\nUsual {4}/);
   expect(await print('compare', 'hrv_ms', '--a', '2026-04', '--b', '2026-05')).toMatch(/^a − b {2}[+−]\d/m);
-  expect(await print('relate', 'hrv_ms', ...SHORT)).toMatch(/^Goes with/);
+  const related = await print('relate', 'hrv_ms', ...SHORT);
+  expect(related).toMatch(/^Goes with/);
+  expect(related).toMatch(/^Pairs tried: \d+\.$/m);
+  expect(await print('trend', 'hrv_ms', '--from', '2030-01', '--to', '2030-01')).toMatch(
+    /^2030-01-01 to 2030-01-31 lie after today, \d{4}-\d{2}-\d{2}\.$/m,
+  );
+  expect(await print('relate', 'recovery_score', '--drivers', 'hrv_ms', ...SHORT)).toStartWith('Left out,');
   expect(await print('patterns')).toMatch(/^\d{4}-\d{2}-\d{2} to \d{4}-\d{2}-\d{2}\n/);
   const csv = await print('relate', 'hrv_ms', '--csv', ...SHORT);
   expect(csv).toStartWith('driver,lag_days,n,n_eff,rho,ci_low,ci_high,q\n');

@@ -26,7 +26,7 @@ interface QuestionDefinition<A extends ArgsDef, T extends object> {
   args?: A;
   ask(context: Context, args: ParsedArgs<A>, signal: AbortSignal, invocation: Invocation): Promise<T>;
   /** For people; `--json` prints the answer itself. */
-  render(answer: NoInfer<T>, invocation: Invocation): string;
+  render(answer: NoInfer<T>, invocation: Invocation, args: ParsedArgs<A>): string;
   /** For answers with rows. */
   renderCsv?(answer: NoInfer<T>): string;
 }
@@ -45,7 +45,7 @@ export function defineQuestion<const A extends ArgsDef, T extends object>(
       const answer = await ask(context, args, invocation.signal, invocation);
       if (invocation.flags.json) await invocation.printJson(answer);
       else if (invocation.flags.csv && renderCsv) await invocation.print(renderCsv(answer));
-      else await invocation.print(render(answer, invocation));
+      else await invocation.print(render(answer, invocation, args));
     },
   });
 }
