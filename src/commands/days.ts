@@ -8,7 +8,7 @@ import { parseInteger } from './frame/numbers.ts';
 
 export default defineQuestion({
   name: 'days',
-  description: 'A table of days: any metrics, any range, by day, week or month',
+  description: 'A table of days (14), weeks or months (12): any metrics, any range',
   args: {
     metrics: { type: 'string', description: 'Metric names, separated by commas', valueHint: 'A,B' },
     by: { type: 'enum', options: [...DAYS_BY], description: 'One row a day, week or month' },
