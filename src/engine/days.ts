@@ -77,7 +77,7 @@ function explainPartial({ from, to }: DayRange, today: Day, periodOf: (day: Day)
   const cut = [...new Set([...(isCut ? [first] : []), ...(isOpen && to < today ? [last] : [])])];
   return [
     ...(cut.length > 0 ? [`Only part of it is in the range: ${cut.join(', ')}.`] : []),
-    ...(isOpen && to >= today ? [`Not over yet: ${last}.`] : []),
+    ...(isOpen && to >= today && !cut.includes(last) ? [`Not over yet: ${last}.`] : []),
   ];
 }
 

@@ -62,12 +62,13 @@ export async function askRelate(
   const diary = await readDiary(context, range.to);
   const drivers = collectDrivers(choice, set.rows, diary);
   const relations = relateDrivers(set.rows, range, outcome, drivers, maxLag);
-  const isNamed = input.drivers !== undefined;
+  const isNamed = (input.drivers?.length ?? 0) > 0;
   const { kept, alike } = isNamed ? { kept: relations, alike: [] } : withoutAlike(relations);
   const shown = kept.slice(0, countShown(kept, isNamed));
   const days = set.rows.filter(
     (row) => row.day >= range.from && row.day <= range.to && settledValue(row, outcome) !== undefined,
   );
+  const isTried = drivers.some(({ measured }) => fewestLag(outcome, measured) <= maxLag);
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[outcome].part]);
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
@@ -80,7 +81,7 @@ export async function askRelate(
     notes: [
       ...explainDrivers(choice, outcome, diary),
       ...(days.length === 0 ? [explainEmpty(range, set.today, outcome)] : []),
-      ...(days.length === 0 || drivers.length === 0 ? [] : explain(relations, outcome, days.length)),
+      ...(days.length === 0 || !isTried ? [] : explain(relations, outcome, days.length)),
       ...explainAlike(alike, shown),
       ...(drivers.length > 0 ? explainLags(outcome, maxLag) : []),
       ...notes,

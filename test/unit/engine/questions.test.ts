@@ -190,6 +190,7 @@ describe('days', () => {
     [{ from: '2026-11-15', to: '2026-11-20' }, ['Only part of it is in the range: 2026-W46, 2026-W47.']],
     [{ from: '2026-11-15', to: '2026-12' }, ['Only part of it is in the range: 2026-W46.']],
     [{ from: '2026-11-16', to: '2026-11-22' }, undefined],
+    [{ from: '2026-11-18', to: '2026-12' }, ['Only part of it is in the range: 2026-W47.']],
   ])('by week over %j say which weeks are not whole', async (range, notes) => {
     await using member = await openRecordedMember(tenDays(), NOW);
     expect((await askDays(member.context, { by: 'week', ...range })).notes).toEqual(notes);
