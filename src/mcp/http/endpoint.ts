@@ -27,9 +27,8 @@ export class Endpoint {
     const read = await readBody(request, this.#maxBodyBytes);
     if ('problem' in read) return toResponse(REFUSED[read.problem]);
     const { body } = read;
-    return (await isOfSession(request, body))
-      ? this.#sessions.answer({ request, body, ended })
-      : this.#exchanges.answer(request, body);
+    const server = (await isOfSession(request, body)) ? this.#sessions : this.#exchanges;
+    return server.answer({ request, body, ended });
   }
 
   /** Ends what is under way. */

@@ -4,17 +4,11 @@ import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { connectV1 } from '../sdk-v1.ts';
 import type { Service } from '../service.ts';
+import type { Exchange } from './exchange.ts';
 import type { HttpLimits } from './limits.ts';
 import { SESSION_NOT_FOUND, toResponse } from './refusal.ts';
 
 const SWEEP_MS = 60_000;
-
-/** An HTTP exchange: the request with its parsed body, and when its answer is out or given up. */
-export interface Exchange {
-  request: Request;
-  body: unknown;
-  ended: Promise<void>;
-}
 
 interface Session {
   transport: WebStandardStreamableHTTPServerTransport;

@@ -7,14 +7,20 @@ import {
 } from '@modelcontextprotocol/server';
 import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
-import { METHOD_NOT_FOUND } from '../json-rpc.ts';
+import { isRecord, METHOD_NOT_FOUND } from '../json-rpc.ts';
+import { ListenWatches } from '../listen-watches.ts';
 import { createV2Server } from '../sdk-v2.ts';
 import type { Service } from '../service.ts';
+import type { Exchange } from './exchange.ts';
 import type { HttpLimits } from './limits.ts';
+
+const LISTEN = 'subscriptions/listen';
 
 /** Exchanges in revision 2026-07-28, each on its own, over Streamable HTTP, on version 2 of the SDK. */
 export class Exchanges {
   readonly #handler: McpHttpHandler;
+  readonly #listens: ListenWatches;
+  #listenCount = 0;
 
   constructor(service: Service, { maxSubscriptions }: HttpLimits) {
     this.#handler = createMcpHandler(() => createV2Server(service), {
@@ -22,14 +28,26 @@ export class Exchanges {
       maxSubscriptions,
       onerror: (error) => log.debug(`protocol: ${errorName(error)}`),
     });
+    this.#listens = new ListenWatches(service, (uri) => this.#handler.notify.resourceUpdated(uri));
   }
 
-  async answer(request: Request, body: unknown): Promise<Response> {
+  async answer({ request, body, ended }: Exchange): Promise<Response> {
+    if (isRecord(body) && body.method === LISTEN) this.#noteListening(body.params, ended);
     return withStatus(await this.#handler.fetch(request, { parsedBody: body }));
   }
 
   close(): Promise<void> {
+    this.#listens.close();
     return this.#handler.close();
+  }
+
+  /** For as long as the answer, a stream, is open. Ids of its own, since those of several clients may be the same. */
+  #noteListening(params: unknown, ended: Promise<void>): void {
+    const id = ++this.#listenCount;
+    this.#listens.note({ jsonrpc: '2.0', id, method: LISTEN, ...(isRecord(params) && { params }) });
+    void ended.then(() =>
+      this.#listens.note({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } }),
+    );
   }
 }
 

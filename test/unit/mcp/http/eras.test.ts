@@ -5,6 +5,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { until } from '../../../e2e/support/waiting.ts';
 import {
   headersOf,
   initialize,
@@ -147,3 +148,51 @@ describe('a request', () => {
     expect(status).toBe(406);
   });
 });
+
+describe('a client that listens', () => {
+  const isTold = (body: ReadableStream<Uint8Array> | null) =>
+    readUntil(body, 'notifications/resources/updated');
+  const EVENTS = { accept: 'text/event-stream' };
+
+  test('for a resource in a session is told when it has changed, until the session ends', async () => {
+    await using server = await startServer();
+    const session = { 'mcp-session-id': await server.initialize() };
+    const headers = { ...headersOf(TOKEN), ...session };
+    const stream = await fetch(server.url, { headers: { ...headers, ...EVENTS } });
+    const params = { uri: 'whoop://news' };
+    await server.post({ jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params }, session);
+    await until('it is watched', () => server.watched === 1);
+    await server.changeNews('some');
+    await isTold(stream.body);
+    await fetch(server.url, { method: 'DELETE', headers });
+    await until('nobody watches', () => server.watched === 0);
+  });
+
+  test('without a session is told as long as it listens', async () => {
+    await using server = await startServer();
+    const stop = new AbortController();
+    const [message, headers] = modern('subscriptions/listen', {
+      notifications: { resourceSubscriptions: ['whoop://news'] },
+    });
+    const stream = await fetch(server.url, {
+      method: 'POST',
+      headers: { ...headersOf(TOKEN), ...headers },
+      body: JSON.stringify(message),
+      signal: stop.signal,
+    });
+    await until('it is watched', () => server.watched === 1);
+    await server.changeNews('more');
+    await isTold(stream.body);
+    stop.abort();
+    await until('nobody watches', () => server.watched === 0);
+  });
+});
+
+async function readUntil(body: ReadableStream<Uint8Array> | null, text: string): Promise<void> {
+  let read = '';
+  for await (const chunk of body ?? []) {
+    read += new TextDecoder().decode(chunk);
+    if (read.includes(text)) return;
+  }
+  throw new Error(`The stream ended without ${text}: ${read}`);
+}

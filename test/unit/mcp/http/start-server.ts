@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { CallbackPort } from '../../../../src/auth/callback-port.ts';
-import { defineTool } from '../../../../src/mcp/definitions.ts';
+import { type DataResource, defineTool } from '../../../../src/mcp/definitions.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../../../src/mcp/http/limits.ts';
 import { type HttpServer, startHttpServer } from '../../../../src/mcp/http/server.ts';
 import { createService } from '../../../../src/mcp/service.ts';
@@ -32,12 +32,26 @@ const TOOLS = [
   }),
 ];
 
+let news = 'none';
+const NEWS: DataResource<{ close(): Promise<void> }> = {
+  uri: 'whoop://news',
+  name: 'news',
+  title: 'News',
+  description: 'What changes.',
+  mimeType: 'application/json',
+  isWatched: true,
+  ask: async () => ({ news }),
+};
+
 export interface TestServer extends HttpServer, AsyncDisposable {
   callbackPort: CallbackPort;
   /** What counts as the token from now on. */
   setToken(token: string | undefined): void;
   /** How many contexts were opened. */
   readonly opened: number;
+  /** How many watch the news. */
+  readonly watched: number;
+  changeNews(text: string): Promise<void>;
   post(message: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** The id of a session that has begun. */
   initialize(): Promise<string>;
@@ -47,11 +61,18 @@ export interface TestServer extends HttpServer, AsyncDisposable {
 export async function startServer(limits: Partial<HttpLimits> = {}, host = '127.0.0.1'): Promise<TestServer> {
   let token: string | undefined = TOKEN;
   let opened = 0;
+  const lookers = new Set<() => Promise<void>>();
   const callbackPort = new CallbackPort();
   const service = createService({
     tools: TOOLS,
-    resources: [],
+    resources: [NEWS],
     templates: [],
+    prompts: [],
+    follow: async (_, signal, look) => {
+      lookers.add(look);
+      signal.addEventListener('abort', () => lookers.delete(look));
+      await look();
+    },
     instructions: 'Ask about dummies.',
     async openContext() {
       opened += 1;
@@ -78,6 +99,13 @@ export async function startServer(limits: Partial<HttpLimits> = {}, host = '127.
     },
     get opened() {
       return opened;
+    },
+    get watched() {
+      return lookers.size;
+    },
+    async changeNews(text) {
+      news = text;
+      await Promise.all([...lookers].map((look) => look()));
     },
     post,
     async initialize() {
