@@ -28,14 +28,13 @@ export default defineAction({
   async run(invocation, { transport, host, port, 'show-token': showToken, 'rotate-token': rotateToken }) {
     const { environment, flags } = invocation;
     if (!flags.demo) checkStoredOrigin(environment, resolveHomePaths(environment, flags.envFile).envFile);
+    const isHttp = parseTransport(transport) === 'http';
     const address = { host, port: parseInteger('port', port, LISTEN_BOUNDS) };
-    if (parseTransport(transport) === 'http') {
-      return (await import('./frame/http-service.ts')).serveOverHttp(invocation, address);
-    }
-    if (host !== undefined || port !== undefined) throw withoutHttp(host === undefined ? '--port' : '--host');
     if (showToken || rotateToken) {
       return (await import('./frame/http-service.ts')).printHttpToken(invocation, rotateToken === true);
     }
+    if (isHttp) return (await import('./frame/http-service.ts')).serveOverHttp(invocation, address);
+    if (host !== undefined || port !== undefined) throw withoutHttp(host === undefined ? '--port' : '--host');
     const open = () => invocation.openContext({ patienceMs: PATIENCE_MS, isServing: true });
     await serveStdio(createMemberService(open), invocation.signal);
   },
