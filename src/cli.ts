@@ -41,6 +41,9 @@ const COMMANDS = {
   doctor: () => import('./commands/doctor.ts'),
   upgrade: () => import('./commands/upgrade.ts'),
   uninstall: () => import('./commands/uninstall.ts'),
+  completions: async () => ({
+    default: (await import('./commands/completions.ts')).completionsOf(() => PROGRAM),
+  }),
   demo: () => import('./commands/demo.ts'),
 } as const satisfies Record<string, () => Promise<{ default: CommandDef }>>;
 

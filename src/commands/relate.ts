@@ -17,7 +17,11 @@ export default defineQuestion({
       description: 'Name of a metric, such as recovery_score',
       valueHint: 'OUTCOME',
     },
-    drivers: { type: 'string', description: 'Only these: metrics, tag:NAME, journal:TEXT', valueHint: 'A,B' },
+    drivers: {
+      type: 'string',
+      description: 'Only these: metrics, tag:NAME, journal:TEXT',
+      valueHint: 'DRIVER,…',
+    },
     'max-lag': { type: 'string', description: 'Up to so many days before (2)', valueHint: 'N' },
     ...RANGE_ARGS,
     ...CSV_ARG,
