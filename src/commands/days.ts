@@ -10,7 +10,7 @@ export default defineQuestion({
   name: 'days',
   description: 'A table of days (14), weeks or months (12): any metrics, any range',
   args: {
-    metrics: { type: 'string', description: 'Metric names, separated by commas', valueHint: 'METRIC,…' },
+    metrics: { type: 'string', description: 'Metric names, separated by commas', valueHint: 'METRICS' },
     by: { type: 'enum', options: [...DAYS_BY], description: 'One row a day, week or month' },
     ...RANGE_ARGS,
     ...CSV_ARG,

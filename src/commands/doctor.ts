@@ -59,7 +59,8 @@ function describeFailure(report: Report): AppError | undefined {
   const failed = report.checks.filter(({ state }) => state === 'fail');
   const [first] = failed;
   if (!first?.code) return undefined;
-  const { name, says, repair, code } = first;
-  const message = `${failed.length} of ${report.checks.length} checks failed, ${name} first: ${says}`;
+  const { repair, code } = first;
+  const names = failed.map(({ name }) => name).join(', ');
+  const message = `${failed.length} of ${report.checks.length} checks failed: ${names}.`;
   return new AppError(code, message, { ...(repair === undefined ? {} : { hint: repair }), answer: report });
 }

@@ -20,7 +20,7 @@ export default defineQuestion({
     drivers: {
       type: 'string',
       description: 'Only these: metrics, tag:NAME, journal:TEXT',
-      valueHint: 'DRIVER,…',
+      valueHint: 'DRIVERS',
     },
     'max-lag': { type: 'string', description: 'Up to so many days before (2)', valueHint: 'N' },
     ...RANGE_ARGS,

@@ -85,7 +85,7 @@ describe('a command line that is wrong in its shape is refused with the way out:
     ['today --csv', '--csv is not a flag of `wellpipe today`.', 'See `wellpipe today --help`.'],
     ['today -x', '-x is not a flag of `wellpipe today`.', /See `wellpipe today --help`\.$/],
     ['days --no-days', '--no-days is not a flag of `wellpipe days`.', /See `wellpipe days --help`\.$/],
-    ['days --metrics', '--metrics needs a value.', 'Write --metrics METRIC,….'],
+    ['days --metrics', '--metrics needs a value.', 'Write --metrics METRICS.'],
     ['days --days=', '--days needs a value.', 'Write --days N.'],
     ['days --by --csv', '--by needs a value.', 'Write --by day|week|month.'],
     ['--env-file', '--env-file needs a value.', 'Write --env-file FILE.'],

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import type { SimulatedWhoopOptions } from '../../src/demo/server.ts';
 import type { Intercept } from '../../src/demo/service/faults.ts';
 import { ALL_SCOPES } from '../../src/demo/service/oauth-app.ts';
-import { Machine } from './support/login.ts';
+import { BINARY } from '../support/binary.ts';
+import { logIn, Machine } from './support/login.ts';
 import { OrdinaryUser, restrict } from './support/ordinary-user.ts';
 import { runInTerminal } from './support/terminal.ts';
 
@@ -85,11 +86,15 @@ test('a machine that is in order is found so, and nothing on it is changed', asy
 
 test('on a new machine it makes nothing, not even with --fix, and names the first step', async () => {
   await using machine = await Machine.start();
+  configureCursor(machine, BINARY);
+  const before = snapshot(machine.home.home);
   const { code, report } = await examine(machine, '--fix');
   expect(code).toBe(10);
+  expect(lineOf(report, 'cursor').says).toStartWith('starts and answers with');
   expect(lineOf(report, 'home')).toMatchObject({ state: 'warn', repair: 'wellpipe init' });
   expect(report.error).toMatchObject({ code: 'not_logged_in', hint: 'wellpipe auth whoop' });
   expect(existsSync(machine.home.wellpipeHome)).toBe(false);
+  expect(snapshot(machine.home.home)).toEqual(before);
 });
 
 interface Fault {
@@ -273,6 +278,42 @@ test('a folder that only others may write is a line, and no crash', async () => 
     state: 'fail',
     repair: expect.stringContaining('chmod u+rwx'),
   });
+});
+
+test('a folder that nobody may look into is told as that, and not as a bug', async () => {
+  await using machine = await Machine.start();
+  using user = new OrdinaryUser();
+  machine.placeLogin();
+  user.own(machine);
+  using _ = restrict(machine.home.wellpipeHome, 0o000);
+  const { code, stdout } = await user.run(machine, ['doctor', '--json']);
+  const report: Report = JSON.parse(stdout);
+  expect(code).toBe(40);
+  expect(report.checks.filter(({ says }) => says.includes('went wrong'))).toEqual([]);
+  expect(lineOf(report, 'history.db').says).toContain('permission denied');
+});
+
+test('a login sealed by a passphrase that nobody has given is no fault, and its scopes are known', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin();
+  const env = { WELLPIPE_PASSPHRASE: 'correct horse battery' };
+  await machine.run(['auth', 'protect', 'passphrase'], { env });
+  const { code, report } = await examine(machine);
+  expect(code).toBe(0);
+  expect(lineOf(report, 'login')).toMatchObject({ state: 'warn', repair: 'wellpipe auth protect keychain' });
+  expect(lineOf(report, 'scopes').state).toBe('ok');
+  const { stdout } = await machine.run(['doctor', '--json'], { env });
+  expect(lineOf(JSON.parse(stdout), 'login').says).toStartWith(
+    'tokens in .env, sealed by passphrase; obtained',
+  );
+});
+
+test('the lineage of the tokens is that of the audit trail', async () => {
+  await using machine = await Machine.start();
+  await logIn(machine);
+  await machine.run(['auth', 'refresh']);
+  const { report } = await examine(machine);
+  expect(lineOf(report, 'login').says).toContain('(1 refresh since the login ');
 });
 
 test('the simulated member has what is not of this machine', async () => {

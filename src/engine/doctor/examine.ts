@@ -1,5 +1,6 @@
 import { isTimeoutError, waitUnlessAborted, withDeadline } from '../../auth/deadline.ts';
-import { toAppError } from '../../core/errors.ts';
+import { diskError, errorCode } from '../../core/disk-error.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
 import { type Check, type CheckContext, type Finding, fail, failBy } from './check.ts';
 
@@ -62,8 +63,15 @@ async function runCheck(check: Check, context: CheckContext, signal: AbortSignal
   } catch (error) {
     signal.throwIfAborted();
     if (isTimeoutError(error)) return fail('timeout', `no result within ${timeoutMs / 1_000} s`);
-    return failBy(toAppError(error));
+    return failBy(describeThrown(error));
   }
+}
+
+/** What the disk refuses is no bug. */
+function describeThrown(error: unknown): AppError {
+  if (error instanceof AppError || errorCode(error) === undefined) return toAppError(error);
+  const path = error instanceof Error && 'path' in error ? error.path : undefined;
+  return typeof path === 'string' ? diskError('read', path, error) : toAppError(error);
 }
 
 async function perform(repair: NonNullable<Finding['fix']>): Promise<string> {

@@ -4,6 +4,7 @@ import type { LoginState } from '../../auth/login-state.ts';
 import { UnopenedError } from '../../auth/protection-errors.ts';
 import { isUsable, type Login } from '../../auth/token-pair.ts';
 import type { Prepare } from '../../core/database-file.ts';
+import { readVariable } from '../../core/environment.ts';
 import { AppError } from '../../core/errors.ts';
 import { peekDatabase } from '../../core/peek-database.ts';
 import { fromNow } from '../../render/local-time.ts';
@@ -23,7 +24,7 @@ export const LOGIN: Check = {
   timeoutMs: 10_000,
   async run(context) {
     const state = await context.login();
-    if (state instanceof AppError) return describeUnread(state);
+    if (state instanceof AppError) return describeUnread(state, context);
     const { login, refusal } = state;
     if (!login) {
       const repair = isSetUp(context) ? 'wellpipe auth whoop' : 'wellpipe init';
@@ -47,11 +48,17 @@ export const LOGIN: Check = {
 };
 
 /** What stands in the way of reading `.env` is told by the check of the settings. */
-function describeUnread(error: AppError): Finding {
+function describeUnread(error: AppError, { store, environment }: CheckContext): Finding {
+  if (error instanceof UnopenedError) {
+    const isGiven = readVariable(environment, 'WELLPIPE_PASSPHRASE') !== undefined;
+    if (store.protection !== 'passphrase' || isGiven) return failBy(error);
+    return warn(
+      'sealed by a passphrase, which is not asked for here; an assistant has nobody to ask',
+      'wellpipe auth protect keychain',
+    );
+  }
   const isOfFile = error.code === 'config' || error.code === 'local_data';
-  return isOfFile && !(error instanceof UnopenedError)
-    ? warn('unknown, since .env cannot be read')
-    : failBy(error);
+  return isOfFile ? warn('unknown, since .env cannot be read') : failBy(error);
 }
 
 function isSetUp({ store }: CheckContext): boolean {

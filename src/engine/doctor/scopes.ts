@@ -1,6 +1,8 @@
+import type { LoginFacts } from '../../auth/login-state.ts';
+import { UnopenedError } from '../../auth/protection-errors.ts';
 import { describeMissingScopes, type READ_SCOPES, REQUESTED_SCOPES } from '../../auth/scopes.ts';
 import { AppError } from '../../core/errors.ts';
-import { type Check, fail, ok, warn } from './check.ts';
+import { type Check, type CheckContext, fail, ok, warn } from './check.ts';
 
 /** What no question about days can do without. */
 const VITAL: readonly string[] = ['read:cycles', 'read:sleep'] satisfies (typeof READ_SCOPES)[number][];
@@ -12,7 +14,7 @@ export const SCOPES: Check = {
   isOfMachine: false,
   async run(context) {
     const state = await context.login();
-    const login = state instanceof AppError ? undefined : state.login;
+    const login = state instanceof AppError ? readPlain(state, context) : state.login;
     if (!login) return warn('unknown without a login');
     if (!login.scopes) return warn('unknown: the tokens came without them', REPAIR);
     const { scopes } = login;
@@ -24,3 +26,8 @@ export const SCOPES: Check = {
       : warn(says, REPAIR);
   },
 };
+
+/** Scopes are no secret: they stand there plain also where the tokens are sealed. */
+function readPlain(error: AppError, { store }: CheckContext): LoginFacts | undefined {
+  return error instanceof UnopenedError ? store.peek() : undefined;
+}
