@@ -65,8 +65,8 @@ function beginExclusive(database: DatabaseSync): void {
 }
 
 /**
- * Whether a lock that is there could be had now; gives it back at once and changes nothing. Throws why it
- * cannot be used at all.
+ * Whether a lock whose file is there could be had now; gives it back at once and changes nothing. Throws why
+ * it cannot be used at all. Not for the process that holds it.
  */
 export function probeLock(path: string): 'free' | 'held' {
   let database: DatabaseSync | undefined;

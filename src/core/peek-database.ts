@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type Prepare, readAsIs } from './database-file.ts';
-import { isDamaged } from './sqlite.ts';
+import { isUnwritable } from './sqlite.ts';
 
 const BUSY_TIMEOUT_MS = 250;
 
@@ -15,7 +15,7 @@ export function peekDatabase<T>(path: string, run: (prepare: Prepare) => T): T {
     return readWithLog(path, run);
   } catch (error) {
     // On a disk that takes nothing the log cannot be read.
-    if (isDamaged(error)) throw error;
+    if (!isUnwritable(error)) throw error;
     return readAsIs(path, run);
   }
 }

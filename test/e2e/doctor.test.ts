@@ -170,9 +170,23 @@ const FAULTS: readonly Fault[] = [
     name: 'member.db',
     state: 'fail',
     exit: 40,
-    says: /no copy of it is sound/,
+    says: /no copy is sound/,
     breakIt: (machine) => writeFileSync(inHome(machine, 'member.db'), 'garbage'.repeat(500)),
   },
+  ...['garbage'.repeat(500), ''].map(
+    (text): Fault => ({
+      of: `a member.db of ${text.length} bytes that mean nothing, with a copy`,
+      name: 'member.db',
+      state: 'warn',
+      exit: 0,
+      says: /the next use restores the copy of \d{4}-\d\d-\d\d$/,
+      repair: /^wellpipe log$/,
+      async breakIt(machine) {
+        await machine.run(['log', 'alcohol', '2']);
+        writeFileSync(inHome(machine, 'member.db'), text);
+      },
+    }),
+  ),
   {
     of: 'a WHOOP out of reach',
     name: 'WHOOP',

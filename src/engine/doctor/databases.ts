@@ -10,7 +10,6 @@ import { HISTORY_MIGRATIONS } from '../../history/history-schema.ts';
 import { findSoundBackup, listBackupDays } from '../../history/member-backups.ts';
 import { MEMBER_MIGRATIONS } from '../../history/member-schema.ts';
 import { type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
-import { quotePath } from './show-path.ts';
 
 /** A database that can be made again: the next use of it sets a damaged one aside. */
 function disposable(name: string, migrations: readonly Migration[], repair: string): Check {
@@ -40,35 +39,30 @@ export const MEMBER_DB: Check = {
     const path = join(context.paths.home, 'member.db');
     const backups = join(context.paths.home, 'backups');
     const days = listBackupDays(backups);
-    const restored = () => {
-      const day = findSoundBackup(backups);
-      return day === undefined ? undefined : `the next use restores the copy of ${day}`;
-    };
-    if (!isThere(path)) {
-      if (days.length === 0) return ok('not there yet');
-      const next = restored();
-      return next === undefined
-        ? fail('local_data', 'gone, and no copy of it is sound', 'wellpipe log')
-        : warn(`gone; ${next}`, 'wellpipe log');
-    }
-    const copies =
-      days.length === 0
-        ? 'no copy yet'
-        : `${days.length} ${days.length === 1 ? 'copy' : 'copies'}, the last of ${days[0]}`;
+    if (!isThere(path)) return days.length === 0 ? ok('not there yet') : describeLoss('gone', backups);
     return (
-      inspect(path, MEMBER_MIGRATIONS, () => {
-        const next = restored();
-        return next === undefined
-          ? fail(
-              'local_data',
-              `damaged, and no copy of it is sound: tags, journal and imports would begin anew`,
-              `cp ${quotePath(path, context.machine)} ~/member.db.damaged`,
-            )
-          : warn(`damaged; ${next}`, 'wellpipe log');
-      }) ?? ok(`sound; ${copies}${describeAside(context, 'member.db')}`)
+      inspect(path, MEMBER_MIGRATIONS, () => describeLoss('damaged', backups)) ??
+      ok(`sound; ${describeCopies(days)}${describeAside(context, 'member.db')}`)
     );
   },
 };
+
+/** The next use of it restores it by itself, as far as that can be done. */
+function describeLoss(what: string, backups: string): Finding {
+  const day = findSoundBackup(backups);
+  return day === undefined
+    ? fail(
+        'local_data',
+        `${what}, and no copy is sound: tags, journal and imports begin anew`,
+        'wellpipe log',
+      )
+    : warn(`${what}; the next use restores the copy of ${day}`, 'wellpipe log');
+}
+
+function describeCopies(days: readonly string[]): string {
+  if (days.length === 0) return 'no copy yet';
+  return `${days.length} ${days.length === 1 ? 'copy' : 'copies'}, the last of ${days[0]}`;
+}
 
 /** Undefined where nothing is wrong. */
 function inspect(
@@ -97,8 +91,10 @@ function describeAside({ paths }: CheckContext, name: string): string {
   return aside.length === 0 ? '' : `; a damaged one was set aside: ${aside.join(', ')}`;
 }
 
+/** An empty file is as good as none: it is made anew, or restored. */
 function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.size > 0;
 }
 
 function listNames(folder: string): string[] {

@@ -38,7 +38,8 @@ export function createRedaction({ stored, environment, home }: Known): (text: st
   const names = namesOfMachine().map((name) => new RegExp(`(?<![\\w])${escapePattern(name)}(?![\\w])`, 'g'));
   return (text) => {
     const withoutValues = secrets.reduce((rest, secret) => rest.replaceAll(secret, '<redacted>'), text);
-    const withoutHome = withoutValues.replaceAll(home, '~');
+    // In a container it may be the root of everything.
+    const withoutHome = home.length > 1 ? withoutValues.replaceAll(home, '~') : withoutValues;
     const withoutNames = names.reduce((rest, name) => rest.replace(name, '<name>'), withoutHome);
     return withoutNames
       .replace(EMAIL, '<e-mail>')
