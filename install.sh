@@ -351,7 +351,8 @@ USAGE
   }
 
   fail_full() {
-    fail 40 "The disk is full, or $dir cannot be written to." 'Make room for 300 MB, or name another folder with --dir.'
+    fail 40 "The disk is full, or $dir cannot be written to." \
+      'Make room for 300 MB, or name another folder with --dir.'
   }
 
   has_room() {
@@ -407,8 +408,9 @@ USAGE
     [ -n "$file" ] || fetch SHA256SUMS.minisig || rm -f "$signature"
     [ -f "$signature" ] || fail 50 "The signature is missing: SHA256SUMS.minisig${problem:+: $problem}." \
       'It is in the same release; without it nobody knows who made SHA256SUMS.'
-    if [ $verifier = minisign ]; then verify_by_minisign; else verify_by_openssl; fi >/dev/null 2>&1 || fail 50 'The signature of SHA256SUMS is not ours.' \
-      "This may not be a release of Wellpipe. Please report it: $repository/issues"
+    if [ $verifier = minisign ]; then verify_by_minisign; else verify_by_openssl; fi >/dev/null 2>&1 ||
+      fail 50 'The signature of SHA256SUMS is not ours.' \
+        "This may not be a release of Wellpipe. Please report it: $repository/issues"
   }
 
   verify_by_minisign() {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { BINARY } from '../support/binary.ts';
 import { ReleaseServer } from './support/release-server.ts';
@@ -193,6 +193,19 @@ test('shellcheck has nothing to say', () => {
   expect({ stdout: stdout.toString(), exitCode }).toEqual({ stdout: '', exitCode: 0 });
 });
 
-test('the repository is that of package.json', () => {
-  expect(readFileSync(INSTALLER, 'utf8')).toContain(`  repository='${packageJson.repository.url}'\n`);
+test.each(['install.sh', 'install.ps1'])('%s: its repository is that of package.json', (name) => {
+  const script = readFileSync(join(dirname(INSTALLER), name), 'utf8');
+  expect(script).toMatch(new RegExp(`^ +\\$?repository ?= ?'${packageJson.repository.url}'$`, 'm'));
+  expect(
+    script.match(/https:\/\/[^\s'"]+\/wellpipe\b/g)?.filter((url) => url !== packageJson.repository.url),
+  ).toEqual([]);
+});
+
+/** The release build fills in the key there. */
+test.each([
+  { name: 'install.sh', line: "  public_key=''" },
+  { name: 'install.ps1', line: "    $public_key = ''" },
+])('$name: the key has one line of its own', ({ name, line }) => {
+  const lines = readFileSync(join(dirname(INSTALLER), name), 'utf8').split('\n');
+  expect(lines.filter((other) => other === line)).toHaveLength(1);
 });
