@@ -229,7 +229,7 @@ const FAULTS: readonly FaultCase[] = [
     fault: 'a file of this machine that is not there',
     arrange: () => ['--from', 'nowhere/wellpipe'],
     code: 40,
-    message: '/home/nowhere/wellpipe cannot be read.',
+    message: '/nowhere/wellpipe cannot be read.',
   },
   {
     fault: 'a folder of this machine',
