@@ -5,7 +5,10 @@ const SCHEMA = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server
 /** Of the registry, for `description`. */
 const MAX_DESCRIPTION = 100;
 
-/** What the MCP registry is told of a release: its bundles, by address and sum. */
+/**
+ * What the MCP registry is told of a release: its bundles, by address and sum. It refuses a version
+ * beside a bundle, since the address has it.
+ */
 export function makeServerJson(bundles: ReadonlyMap<string, string>) {
   const { version, description, repository } = packageJson;
   if (description.length > MAX_DESCRIPTION) {
@@ -23,7 +26,6 @@ export function makeServerJson(bundles: ReadonlyMap<string, string>) {
     packages: [...bundles].map(([name, fileSha256]) => ({
       registryType: 'mcpb',
       identifier: new URL(name, releaseFolder(version)).href,
-      version,
       fileSha256,
       transport: { type: 'stdio' },
     })),

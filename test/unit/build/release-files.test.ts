@@ -28,7 +28,6 @@ test('the registry is told where each bundle is, and its sum', () => {
     {
       registryType: 'mcpb',
       identifier: `https://github.com/wellpipe/wellpipe/releases/download/v${version}/wellpipe-darwin-arm64.mcpb`,
-      version,
       fileSha256: sum,
       transport: { type: 'stdio' },
     },
