@@ -4,7 +4,12 @@ import { join } from 'node:path';
 const SMOKE_TIMEOUT_MS = 60_000;
 
 /** The executable starts, and is this version. `runner` is what it is started with, such as an emulator. */
-export async function smoke(executable: string, version: string, home: string, runner: string[] = []) {
+export async function smoke(
+  executable: string,
+  version: string,
+  home: string,
+  runner: string[] = [],
+): Promise<void> {
   const child = Bun.spawn([...runner, executable, '--version'], {
     cwd: home,
     env: { ...process.env, HOME: home, WELLPIPE_HOME: join(home, 'home') },

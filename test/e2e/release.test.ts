@@ -25,7 +25,7 @@ beforeAll(async () => {
   const again = build(join(folder, 'elsewhere/again'), { TZ: 'Pacific/Auckland', LANG: 'C' });
   output = await build(release, { TZ: 'America/New_York' });
   await again;
-}, 60_000);
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
