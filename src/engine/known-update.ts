@@ -39,3 +39,8 @@ export function isAutoUpgradeOn(prepare: Prepare): boolean {
 export function setAutoUpgrade(prepare: Prepare, isOn: boolean): void {
   writeSetting(prepare, AUTO_SETTING, isOn ? 'on' : 'off');
 }
+
+/** Whether a moment is so long ago; one in the future is a clock that was wrong. */
+export function isPast(moment: number | undefined, ms: number, nowMs: number): boolean {
+  return moment === undefined || nowMs - moment >= ms || moment > nowMs;
+}

@@ -12,6 +12,7 @@ import { createStyle, type Style } from '../../render/style.ts';
 import { Countdown } from './countdown.ts';
 import { createPassphrasePrompt } from './passphrase-prompt.ts';
 import { ProgressBar } from './progress-bar.ts';
+import { UpdateNotice } from './update-notice.ts';
 
 const STDIN = 0;
 
@@ -50,6 +51,7 @@ export class Invocation {
   readonly #contexts: Promise<Context>[] = [];
   readonly #countdown = new Countdown();
   #isServing = false;
+  #updates: UpdateNotice | undefined;
 
   /** `command` is as typed, such as `wellpipe auth whoop`. */
   constructor(edge: Edge, flags: GlobalFlags, command: string) {
@@ -92,12 +94,15 @@ export class Invocation {
     if (this.#isServing) return openContext(this.environment, options);
     const onWait = (until: number | undefined) => this.#countdown.show(until);
     const prompt = this.isInteractive ? createPassphrasePrompt(this.signal) : undefined;
-    return openContext(this.environment, { ...options, onWait, prompt });
+    const context = await openContext(this.environment, { ...options, onWait, prompt });
+    this.#updates ??= UpdateNotice.start(this, context);
+    return context;
   }
 
   /** A command is counted where it was about the member: where it opened a context. */
   async #close(call: EndedCall): Promise<void> {
     this.#clearStatusLine();
+    await this.#updates?.end(call.error === undefined);
     const settled = await Promise.allSettled(this.#contexts);
     const opened = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const [first] = opened;

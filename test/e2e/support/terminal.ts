@@ -12,7 +12,13 @@ export async function runInTerminal(
   let shown = '';
   const child = Bun.spawn([BINARY, ...args], {
     cwd: home.home,
-    env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', ...home.env, ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      TERM: 'xterm-256color',
+      WELLPIPE_NO_UPDATE_CHECK: '1',
+      ...home.env,
+      ...env,
+    },
     terminal: {
       data: (_, bytes) => {
         shown += decoder.decode(bytes, { stream: true });

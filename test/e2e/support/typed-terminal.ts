@@ -111,7 +111,8 @@ function spawnAtTerminal(
 ) {
   return Bun.spawn([program, ...args], {
     cwd,
-    env: { ...env, TERM: 'xterm-256color' },
+    // Nobody looks for a newer version on the internet, unless a test sets it to nothing.
+    env: { WELLPIPE_NO_UPDATE_CHECK: '1', ...env, TERM: 'xterm-256color' },
     terminal: { cols: COLUMNS, rows: ROWS, data: (_, bytes) => draw(bytes), exit: () => end() },
   });
 }
