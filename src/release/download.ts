@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, createWriteStream, fsyncSync, openSync } from 'node:fs';
-import { basename } from 'node:path';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { diskError, errorCode } from '../core/disk-error.ts';
@@ -105,7 +105,7 @@ function explain(error: unknown, asset: string, temp: string): unknown {
     });
   }
   if (!(cause instanceof Error && 'syscall' in cause && cause.syscall !== 'connect')) return error;
-  const { message, hint } = diskError('write', temp.replace(basename(temp), 'the new version'), cause);
+  const { message, hint } = diskError('write', dirname(temp), cause);
   return new AppError('upgrade', message, { ...(hint === undefined ? {} : { hint }), cause: error });
 }
 
