@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, createWriteStream, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -62,15 +62,23 @@ async function save(
   temp: string,
   pass: (unpacked: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>,
 ): Promise<void> {
-  const file = createWriteStream(temp, { flags: 'wx', mode: EXECUTABLE_MODE });
-  if (isCompressed) await pipeline(fetched, createGunzip(), pass, file);
-  else await pipeline(fetched, pass, file);
-  // Else a power cut after the swap could leave an empty file.
-  const descriptor = openSync(temp, 'r');
+  const file = openSync(temp, 'wx', EXECUTABLE_MODE);
+  const write = async (unpacked: AsyncIterable<Uint8Array>) => {
+    for await (const part of pass(unpacked)) writeFileSync(file, part);
+  };
   try {
-    fsyncSync(descriptor);
+    if (isCompressed) {
+      const gunzip = createGunzip();
+      // Both have to have ended before the file is closed. Where the disk fails, the writer alone knows why.
+      const ends = await Promise.allSettled([write(gunzip), pipeline(fetched, gunzip)]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    } else {
+      await write(fetched);
+    }
+    // Else a power cut after the swap could leave an empty file.
+    fsyncSync(file);
   } finally {
-    closeSync(descriptor);
+    closeSync(file);
   }
 }
 

@@ -144,6 +144,14 @@ const SCENARIOS: readonly Scenario[] = [
       mkdirSync(join(machine.home.wellpipeHome, 'refresh.lock'));
     },
   },
+  {
+    exit: 50,
+    code: 'upgrade',
+    when: 'nobody listening where releases are',
+    args: ['upgrade', '--check'],
+    names: '127.0.0.1:9',
+    env: { WELLPIPE_RELEASES_URL: 'http://127.0.0.1:9/' },
+  },
 ];
 
 test.each(SCENARIOS.map((scenario) => [scenario.exit, scenario.when, scenario] as const))(

@@ -162,7 +162,8 @@ describe.if(canRunScripts)('a release that is not as it should be', () => {
     'breaks off': [
       ({ releases }) =>
         releases.faults.set(`${ASSET}.gz`, (_, response) => {
-          response.writeHead(200, { 'content-length': 1_000 }).write('begin', () => response.destroy());
+          const beginning = releases.files.get(`${ASSET}.gz`)?.slice(0, 12);
+          response.writeHead(200, { 'content-length': 1_000 }).write(beginning, () => response.destroy());
         }),
       'could not be fetched',
     ],
