@@ -16,7 +16,7 @@ async function show(installed: Installed, args: readonly string[], env = {}): Pr
       ...env,
     },
     cwd: installed.home.home,
-    executable: installed.path,
+    program: installed.path,
   });
   expect(await terminal.waitForExit()).toBe(0);
   return terminal.text;

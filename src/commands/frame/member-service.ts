@@ -1,5 +1,4 @@
 import { countCall } from '../../core/usage.ts';
-import { keepUpgraded } from '../../engine/auto-upgrade.ts';
 import type { Context } from '../../engine/context.ts';
 import { followHistory } from '../../engine/follow-history.ts';
 import { INSTRUCTIONS } from '../../mcp/instructions.ts';
@@ -22,7 +21,7 @@ export function createMemberService(openContext: () => Promise<Context>): Servic
     async openContext() {
       const context = await openContext();
       context.syncer.keep();
-      if (!context.isSimulated) keepUpgraded(context.state);
+      if (!context.isSimulated) (await import('../../engine/auto-upgrade.ts')).keepUpgraded(context.state);
       return context;
     },
     onCall: ({ state }, call) => countCall(state, call),
