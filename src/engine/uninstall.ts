@@ -140,12 +140,12 @@ function planAssistants({ request, paths }: UninstallInput): Step[] {
 
 function planPathLines({ request }: UninstallInput, folder: string): Step[] {
   const { home, environment } = request.machine;
-  return listShellFiles(home, environment).flatMap((path) => {
+  return listShellFiles(home, environment).flatMap(({ path, isOurs }) => {
     const text = readIfPossible(path);
     const rest = text === undefined ? undefined : withoutPathLines(text, folder, home);
     if (rest === undefined || rest === text) return [];
     const remove = () => {
-      if (rest === '') removeTextFile(path);
+      if (isOurs && rest === '') removeTextFile(path);
       else writeTextFile(path, rest);
       return [];
     };

@@ -4,15 +4,24 @@ import type { Environment } from '../core/environment.ts';
 /** How install.sh ends each line that it adds to a file of a shell. */
 const MARKER = '# added by the Wellpipe installer';
 
+interface ShellFile {
+  path: string;
+  /** Made by install.sh for its line alone; any other is the member's, also an empty one. */
+  isOurs: boolean;
+}
+
 /** Files of shells that install.sh may have added a line to, there or not. */
-export function listShellFiles(home: string, environment: Environment): string[] {
+export function listShellFiles(home: string, environment: Environment): ShellFile[] {
   const config = environment.XDG_CONFIG_HOME || join(home, '.config');
   // ZDOTDIR is mostly set in ~/.zshenv and not exported; these are where it leads to.
   const zsh = new Set([environment.ZDOTDIR || home, home, join(config, 'zsh')]);
-  return [
+  const paths = [
     ...['.profile', '.bash_profile', '.bash_login', '.bashrc'].map((name) => join(home, name)),
     ...[...zsh].map((folder) => join(folder, '.zshrc')),
-    join(config, 'fish', 'conf.d', 'wellpipe.fish'),
+  ];
+  return [
+    ...paths.map((path) => ({ path, isOurs: false })),
+    { path: join(config, 'fish', 'conf.d', 'wellpipe.fish'), isOurs: true },
   ];
 }
 

@@ -9,8 +9,7 @@ import { Machine } from './support/login.ts';
 import { answerTo, callTool, INITIALIZED, initialize, send, textOf } from './support/mcp-lines.ts';
 import { TypedTerminal } from './support/typed-terminal.ts';
 
-const PATH_LINE =
-  'case ":$PATH:" in *:"$HOME/wellpipe/bin":*) ;; *) export PATH="$HOME/wellpipe/bin":"$PATH" ;; esac # added by the Wellpipe installer\n';
+const MARK = '# added by the Wellpipe installer';
 
 /** A machine whose Wellpipe stands where install.sh puts it. */
 async function startMachine() {
@@ -29,10 +28,13 @@ describe.if(canRunScripts)('uninstall', () => {
     const files = Object.values(CLIENT_FILES).map(({ path }) => join(home.home, path));
     const before = files.map((path) => readFileSync(path, 'utf8'));
     writeFileSync(join(home.home, '.bashrc'), 'alias a=b\n');
-    const line = PATH_LINE.replaceAll('$HOME/wellpipe/bin', installed.folder).replaceAll('"/', "'/");
-    const quoted = line.replaceAll(`${installed.folder}"`, `${installed.folder}'`);
+    const word = `'${installed.folder}'`;
+    const quoted = `case ":$PATH:" in *:${word}:*) ;; *) export PATH=${word}:"$PATH" ;; esac ${MARK}\n`;
     appendFileSync(join(home.home, '.bashrc'), `${quoted}alias c=d`);
     writeFileSync(join(home.home, '.profile'), quoted);
+    const fish = join(home.home, '.config', 'fish', 'conf.d', 'wellpipe.fish');
+    mkdirSync(dirname(fish), { recursive: true });
+    writeFileSync(fish, `contains -- '${installed.folder}' $PATH ${MARK}\n`);
     const foreign = quoted.replaceAll(installed.folder, '/opt/other/bin');
     writeFileSync(join(home.home, '.zshrc'), foreign);
     writeFileSync(join(home.wellpipeHome, '.env'), 'NOTE=mine\n');
@@ -44,7 +46,8 @@ describe.if(canRunScripts)('uninstall', () => {
     const answer = await installed.ask(['uninstall', '--yes'], { executable: installed.previous });
     expect(files.map((path) => readFileSync(path, 'utf8'))).toEqual(before);
     expect(readFileSync(join(home.home, '.bashrc'), 'utf8')).toBe('alias a=b\nalias c=d');
-    expect(existsSync(join(home.home, '.profile'))).toBe(false);
+    expect(readFileSync(join(home.home, '.profile'), 'utf8')).toBe('');
+    expect(existsSync(fish)).toBe(false);
     expect(readFileSync(join(home.home, '.zshrc'), 'utf8')).toBe(foreign);
     expect(existsSync(installed.folder)).toBe(false);
     expect(readFileSync(join(home.wellpipeHome, '.env'), 'utf8')).toBe('NOTE=mine\n');

@@ -25,9 +25,11 @@ describe('the lines of install.sh', () => {
   });
 
   test('are looked for where the shells have been told to look', () => {
-    const files = listShellFiles(HOME, { ZDOTDIR: '/z', XDG_CONFIG_HOME: '/x' });
-    expect(files).toContain('/z/.zshrc');
-    expect(files).toContain('/x/fish/conf.d/wellpipe.fish');
-    expect(listShellFiles(HOME, {})).toContain(`${HOME}/.config/fish/conf.d/wellpipe.fish`);
+    const pathsIn = (environment: Record<string, string>) =>
+      listShellFiles(HOME, environment).map(({ path }) => path);
+    const paths = pathsIn({ ZDOTDIR: '/z', XDG_CONFIG_HOME: '/x' });
+    expect(paths).toContain('/z/.zshrc');
+    expect(paths).toContain('/x/fish/conf.d/wellpipe.fish');
+    expect(pathsIn({})).toContain(`${HOME}/.config/fish/conf.d/wellpipe.fish`);
   });
 });
