@@ -5,6 +5,7 @@ import { TOOLS } from '../../src/mcp/tools.ts';
 import { Machine } from './support/login.ts';
 import { McpClient } from './support/mcp-client.ts';
 import { connectModern } from './support/modern-client.ts';
+import { REQUIRED_ARGUMENTS } from './support/required-arguments.ts';
 
 /** With its clock stopped, WHOOP's limit would never be lifted again. */
 const UNLIMITED = { minute: 1_000_000, day: 1_000_000 };
@@ -12,16 +13,6 @@ const DAY_MS = 86_400_000;
 const RESOURCE_NOT_FOUND = -32_002;
 const INVALID_PARAMS = -32_602;
 
-/** What a tool or a prompt cannot do without. */
-const REQUIRED: Readonly<Record<string, Record<string, unknown>>> = {
-  whoop_trend: { metric: 'hrv_ms' },
-  whoop_compare: { metric: 'strain', a: 'weekday:sat,sun', b: 'not weekday:sat,sun' },
-  whoop_relate: { outcome: 'recovery_score' },
-  whoop_query: { sql: 'SELECT day, strain FROM days ORDER BY day DESC LIMIT 3' },
-  whoop_record: { kind: 'profile' },
-  whoop_log: { tag: 'wine', value: 2 },
-  compare_blocks: { a: '2026-10', b: '2026-09' },
-};
 const ADDRESSES = [
   ...RESOURCES.map(({ uri }) => uri),
   ...RESOURCE_TEMPLATES.map(({ uriTemplate, example }) => uriTemplate.replace(/\{.*\}/, example)),
@@ -74,12 +65,12 @@ test('every tool, prompt and resource answers the same in both eras', async () =
   await same('templates', (client) => client.listResourceTemplates());
   await same('prompts', (client) => client.listPrompts());
   for (const { name } of TOOLS) {
-    const given = { name, arguments: REQUIRED[name] ?? {} };
+    const given = { name, arguments: REQUIRED_ARGUMENTS[name] ?? {} };
     expect(await same(name, (client) => client.callTool(given))).not.toHaveProperty('isError');
   }
   for (const uri of ADDRESSES) await same(uri, (client) => client.readResource({ uri }));
   for (const { name, input } of PROMPTS) {
-    const given = { name, arguments: (REQUIRED[name] ?? {}) as Record<string, string> };
+    const given = { name, arguments: (REQUIRED_ARGUMENTS[name] ?? {}) as Record<string, string> };
     await same(name, (client) => client.getPrompt(given));
     for (const argument of Object.keys(input.entries)) {
       const ref = { type: 'ref/prompt', name } as const;
