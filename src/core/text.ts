@@ -1,14 +1,19 @@
 /** Control, format and bidirectional characters, and what ends a line. */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
+/** UTF-16 units that are looked at for each character to be shown: of a text of megabytes, only its beginning. */
+const UNITS_PER_CHARACTER = 16;
+
 /**
  * Text from outside (names, notes, sports) as safe data: control, format and bidirectional
  * characters become a space, and it ends at `maxLength` characters.
  */
 export function cleanText(text: string, maxLength = 200): string {
-  const clean = text.replace(CONTROLS, ' ').trim();
+  const beginning = text.slice(0, maxLength * UNITS_PER_CHARACTER);
+  const clean = beginning.replace(CONTROLS, ' ').trim();
   const characters = [...clean];
-  return characters.length <= maxLength ? clean : `${characters.slice(0, maxLength - 1).join('')}…`;
+  const isWhole = beginning.length === text.length && characters.length <= maxLength;
+  return isWhole ? clean : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
 /** The same characters spelled as `\u…`: nothing steers the display, and nothing is lost. */

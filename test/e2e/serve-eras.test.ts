@@ -132,6 +132,25 @@ describe('an error', () => {
   });
 });
 
+test('eight servers that eight clients start at once on one home all answer', async () => {
+  await using machine = await Machine.start({ rateLimit: UNLIMITED });
+  machine.placeLogin({ expiresInMs: -1 });
+  const { home, env } = machine;
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, async (_, index) => {
+      if (index % 2 === 0) {
+        await using client = await McpClient.connect({ home, env });
+        return await client.ask('whoop_today');
+      }
+      await using client = await connectModern({ home, env });
+      const { content } = await client.callTool({ name: 'whoop_today', arguments: {} });
+      return JSON.parse((content as { text: string }[])[0]?.text ?? '');
+    }),
+  );
+  for (const answer of answers) expect(answer).toHaveProperty('recovery.recovery_score');
+  expect(machine.whoop.refreshes).toBe(1);
+});
+
 test('an answer says how long it may be kept, and what is the member’s own stays private', async () => {
   await using clients = await connectBoth();
   const { modern } = clients;

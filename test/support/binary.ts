@@ -46,7 +46,7 @@ export interface RunningWellpipe extends AsyncDisposable {
   readonly pid: number;
   readonly stdout: LineReader;
   readonly stderr: LineReader;
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   endInput(): void;
   signal(name: NodeJS.Signals): void;
   /** Its exit code; a program that outlives `timeoutMs` is killed, and that is an error. */

@@ -11,6 +11,7 @@ import { cleanText } from '../../../src/core/text.ts';
 test('outside text loses control, format and bidirectional characters and is bounded', () => {
   expect(cleanText('a\u001b[31mb\u202ec\nd')).toBe('a [31mb c d');
   expect(cleanText('x'.repeat(300), 10)).toBe(`${'x'.repeat(9)}…`);
+  expect(cleanText(`a${'\n'.repeat(300)}${'b'.repeat(300)}`, 10)).toBe('a…');
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(cleanText(text)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
