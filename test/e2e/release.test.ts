@@ -98,6 +98,11 @@ describe('a release of this machine', () => {
     expect(gunzipSync(readFileSync(join(release, `${EXECUTABLE}.gz`))).equals(bytes)).toBe(true);
   });
 
+  test('passes what the workflow checks on every system', () => {
+    const checked = run([join(ROOT, '.ci/check-release'), release, TARGET], folder);
+    expect(checked).toEndWith(`${EXECUTABLE} ${version}: ok\n`);
+  });
+
   test('has a bundle that unpacks into a server that runs', async () => {
     const unpacked = join(folder, 'bundle');
     const mcpbPath = join(release, `wellpipe-${TARGET}.mcpb`);
