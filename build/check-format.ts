@@ -2,9 +2,8 @@ import { type Target, targetName } from '../src/release/target.ts';
 import { checkAdHocSignature } from './ad-hoc-signature.ts';
 import { readElf } from './elf.ts';
 import { readPe } from './pe.ts';
+import { loaderOf, machineOf } from './platforms.ts';
 
-const MACHINES = { x64: 'x86_64', arm64: 'aarch64' } as const;
-const LOADERS = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' } as const;
 /** Of these glibc has something on every machine. */
 const GLIBC = /^(ld-linux-.*|lib(c|m|dl|pthread|rt))\.so\.\d+$/;
 
@@ -30,11 +29,10 @@ export function checkFormat(target: Target, file: Uint8Array): string {
 
 function checkElf(target: Target, file: Uint8Array): string {
   const { arch, interpreter, needed } = readElf(file);
-  const machine = MACHINES[target.arch];
   expectSame('processor', arch, target.arch);
-  expectSame('loader', interpreter, target.isMusl ? `/lib/ld-musl-${machine}.so.1` : LOADERS[target.arch]);
-  // musl has no C++ library of its own: Alpine's package for it is named in the installation guide.
-  const known = target.isMusl ? [`libc.musl-${machine}.so.1`, 'libstdc++.so.6'] : [];
+  expectSame('loader', interpreter, loaderOf(target));
+  // musl has no C++ library of its own: on Alpine it is a package, as docs/releasing.md says.
+  const known = target.isMusl ? [`libc.musl-${machineOf(target)}.so.1`, 'libstdc++.so.6'] : [];
   const unknown = needed.filter((name) => !known.includes(name) && (target.isMusl || !GLIBC.test(name)));
   if (unknown.length > 0) {
     throw new Error(`the executable for ${targetName(target)} needs ${unknown.join(', ')}.`);

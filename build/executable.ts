@@ -8,7 +8,8 @@ import { type Target, targetName } from '../src/release/target.ts';
 import { signAdHoc } from './ad-hoc-signature.ts';
 import { checkFormat } from './check-format.ts';
 import { compile } from './compile.ts';
-import { findHostTarget, runtimeOf } from './platforms.ts';
+import { runtimeOf } from './platforms.ts';
+import { findRunner } from './runner.ts';
 import { smoke } from './smoke.ts';
 
 export interface Making {
@@ -28,10 +29,6 @@ interface Executable {
   modules: string[];
 }
 
-/** Debian's `qemu-user-static` and `libc6-arm64-cross`. */
-const ARM64_EMULATOR = 'qemu-aarch64-static';
-const ARM64_ROOT = '/usr/aarch64-linux-gnu';
-
 /** Makes the executable of a target, looks at its form and runs it where something here can. */
 export async function makeExecutable(target: Target, making: Making): Promise<Executable> {
   const folder = join(making.work, targetName(target));
@@ -43,8 +40,10 @@ export async function makeExecutable(target: Target, making: Making): Promise<Ex
   if (isPrebuilt) await copyFile(prebuilt, path);
   await chmod(path, 0o755);
   const bytes = await readFile(path);
-  const checks = [checkFormat(target, bytes), await tryOut(target, path, folder)];
-  return { bytes, modules, checks: checks.filter((check) => check !== undefined).join('; ') };
+  const format = checkFormat(target, bytes);
+  const runner = findRunner(target, process.env.WELLPIPE_MUSL_ROOT);
+  if (runner) await smoke(path, packageJson.version, folder, runner.command);
+  return { bytes, modules, checks: runner ? `${format}; ${runner.about}` : format };
 }
 
 async function compileTarget(target: Target, path: string, { root, facts }: Making): Promise<string[]> {
@@ -73,18 +72,4 @@ function describeForWindows(root: string) {
     description: packageJson.description,
     copyright: 'MIT licence',
   };
-}
-
-/** Runs it; undefined where nothing here can. */
-async function tryOut(target: Target, path: string, home: string): Promise<string | undefined> {
-  const name = targetName(target);
-  if (name === targetName(findHostTarget())) {
-    await smoke(path, packageJson.version, home);
-    return 'runs';
-  }
-  if (name === 'linux-arm64' && Bun.which(ARM64_EMULATOR) !== null && existsSync(ARM64_ROOT)) {
-    await smoke(path, packageJson.version, home, [ARM64_EMULATOR, '-L', ARM64_ROOT]);
-    return 'runs under qemu';
-  }
-  return undefined;
 }

@@ -24,3 +24,14 @@ function hasGlibc(): boolean {
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
   return report.header?.glibcVersionRuntime !== undefined;
 }
+
+/** As Linux calls the processor, in the names of loaders and emulators. */
+export function machineOf({ arch }: Target): 'x86_64' | 'aarch64' {
+  return arch === 'x64' ? 'x86_64' : 'aarch64';
+}
+
+/** What starts an executable for Linux: the one file of the system that it names by its path. */
+export function loaderOf(target: Target): string {
+  if (target.isMusl) return `/lib/ld-musl-${machineOf(target)}.so.1`;
+  return target.arch === 'x64' ? '/lib64/ld-linux-x86-64.so.2' : '/lib/ld-linux-aarch64.so.1';
+}
