@@ -12,7 +12,7 @@ import { runtimeOf } from './platforms.ts';
 import { findRunner } from './runner.ts';
 import { smoke } from './smoke.ts';
 
-export interface Making {
+interface Making {
   root: string;
   /** A folder to make things in, gone afterwards. */
   work: string;
@@ -21,7 +21,7 @@ export interface Making {
   prebuilt?: string | undefined;
 }
 
-interface Executable {
+export interface Executable {
   bytes: Uint8Array;
   /** What was done to see that it is right, for people. */
   checks: string;

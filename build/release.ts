@@ -7,7 +7,7 @@ import { compressedName, executableName, SUMS_FILE, VERSION_FILE } from '../src/
 import { type Target, targetName } from '../src/release/target.ts';
 import { pack, toGzip } from './archives.ts';
 import { bundleName, hasBundle, makeBundle } from './bundle.ts';
-import { makeExecutable } from './executable.ts';
+import { type Executable, makeExecutable } from './executable.ts';
 import { fillInstaller, INSTALLERS } from './installers.ts';
 import { makeSbom } from './sbom.ts';
 import { makeServerJson } from './server-json.ts';
@@ -39,6 +39,7 @@ export interface Made {
 
 /** A release: one flat folder, in which `SHA256SUMS` names everything else. */
 export async function buildRelease(plan: ReleasePlan): Promise<Made[]> {
+  refuseOtherBun();
   await refuseToReplace(plan.out);
   const folder = join(plan.work, 'release');
   await mkdir(folder);
@@ -65,16 +66,17 @@ async function placeRelease(folder: string, out: string): Promise<void> {
   });
 }
 
+/** The runtime is most of an executable: the same bytes need the same one. */
+function refuseOtherBun(): void {
+  const { bun } = packageJson.devDependencies;
+  if (Bun.version !== bun) throw new Error(`this is Bun ${Bun.version}; a release is made with ${bun}.`);
+}
+
 /** Only what a build has made is replaced, whatever `--out` names. */
 async function refuseToReplace(out: string): Promise<void> {
   const names = existsSync(out) ? await readdir(out) : [];
   if (names.length === 0 || names.includes(SUMS_FILE)) return;
   throw new Error(`${out} has other files than a release in it. Name another folder.`);
-}
-
-interface Executable {
-  bytes: Uint8Array;
-  checks: string;
 }
 
 async function placeExecutable(

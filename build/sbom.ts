@@ -18,6 +18,7 @@ const LICENSE_FILE = /^(licen[cs]e|copying)(\.(md|txt))?$/i;
  * licence of each, which is also how their notices travel along.
  */
 export function makeSbom(root: string, modules: readonly string[], facts: Omit<BuildFacts, 'target'>) {
+  if (modules.length === 0) throw new Error('nothing was compiled here, so nobody knows what is inside.');
   const sums = readLockedSums(root);
   const packages = findPackages(modules);
   const components = [describeBun(), ...packages.map((found) => describePackage(found, sums))];

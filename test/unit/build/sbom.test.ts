@@ -51,3 +51,7 @@ test('names what it is about, and refers to nothing else', () => {
 test('a package that is not installed is an error, not left out', () => {
   expect(() => makeSbom(ROOT, [inPackage('no-such-package/index.js')], FACTS)).toThrow();
 });
+
+test('without a module there is nothing to list, and that is an error', () => {
+  expect(() => makeSbom(ROOT, [], FACTS)).toThrow('nothing was compiled here');
+});
