@@ -17,10 +17,19 @@ describe('--version', () => {
     [['-v']],
     [['--debug', '--version']],
     [['today', '--version']],
-    [['auth', '-v', '--json']],
+    [['auth', '-v', '--no-color']],
   ])('%j prints the version alone', async (args) => {
     expect(await runWellpipe(args)).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
   });
+
+  test.each([[['--version', '--json']], [['auth', '-v', '--json']]])(
+    '%j prints one JSON document, with what it was built from',
+    async (args) => {
+      const { code, stdout, stderr } = await runWellpipe(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toMatchObject({ version: packageJson.version, target: expect.any(String) });
+    },
+  );
 });
 
 describe('--help', () => {
