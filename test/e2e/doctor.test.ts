@@ -322,6 +322,17 @@ test('a login sealed by a passphrase that nobody has given is no fault, and its 
   );
 });
 
+test('the way to WHOOP is named with its proxy, and without the password of that', async () => {
+  await using machine = await Machine.start();
+  const env = { WHOOP_BASE_URL: 'https://whoop.invalid', HTTPS_PROXY: 'http://ada:hunter-two@127.0.0.1:9' };
+  const { code, stdout } = await machine.run(['doctor', '--json'], { env });
+  const { says, repair } = lineOf(JSON.parse(stdout), 'WHOOP');
+  expect(code).toBe(31);
+  expect(says).toStartWith('no answer from whoop.invalid through the proxy 127.0.0.1:9: ');
+  expect(repair).toContain('HTTPS_PROXY');
+  expect(stdout).not.toContain('hunter-two');
+});
+
 test('the lineage of the tokens is that of the audit trail', async () => {
   await using machine = await Machine.start();
   await logIn(machine);

@@ -37,13 +37,14 @@ const BY_HINT: Readonly<Record<string, Values>> = {
   PATH: FILES,
   N: FREE,
   X: FREE,
+  HOST: FREE,
   ID: FREE,
   TEXT: FREE,
   URI: FREE,
 };
 
-/** What a word without a flag may be, by its command and name. */
-const BY_WORD: Readonly<Record<string, Values>> = {
+/** What a word or a flag of one command may be, whatever its hint. */
+const BY_PLACE: Readonly<Record<string, Values>> = {
   'auth protect kind': choice(PROTECTIONS),
   'completions shell': choice(SHELLS),
   'connect client…': choice(CLIENTS.map(({ id }) => id)),
@@ -54,10 +55,11 @@ const BY_WORD: Readonly<Record<string, Values>> = {
   'query sql': FREE,
   'record id': FREE,
   'record kind': choice(RECORD_KINDS),
+  'serve transport': choice(['stdio', 'http']),
   'wait what': choice(AWAITED),
 };
 
 /** Undefined where nobody has said what may stand there. */
 export function findValues(path: string, name: string, hint: string | undefined): Values | undefined {
-  return BY_WORD[`${path} ${name}`] ?? (hint === undefined ? undefined : BY_HINT[hint]);
+  return BY_PLACE[`${path} ${name}`] ?? (hint === undefined ? undefined : BY_HINT[hint]);
 }
