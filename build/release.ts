@@ -100,7 +100,7 @@ async function placeExecutable(
 
 /** What stands beside the executables: how to install them, what is in them, which version they are. */
 async function describeRelease({ root, facts, targets }: ReleasePlan, folder: string, modules: string[]) {
-  for (const name of INSTALLERS.filter((one) => existsSync(join(root, one)))) {
+  for (const name of INSTALLERS) {
     const text = await readFile(join(root, name), 'utf8');
     await writeFile(join(folder, name), fillInstaller(text, facts.releaseKey), { mode: 0o755 });
   }

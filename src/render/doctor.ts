@@ -1,4 +1,5 @@
 import type { Style } from './style.ts';
+import { wrapText } from './wrap.ts';
 
 interface LineLike {
   name: string;
@@ -41,20 +42,9 @@ function renderLine(
   const parts = repair === undefined ? [says] : [says, `→ ${repair}`];
   const whole = parts.join(GAP);
   const text =
-    room === undefined || whole.length <= room ? [whole] : parts.flatMap((part) => wrap(part, room));
+    room === undefined || whole.length <= room ? [whole] : parts.flatMap((part) => wrapText(part, room));
   const head = `${paint(state.padEnd(STATE_WIDTH))}${GAP}${name.padEnd(nameWidth)}${GAP}`;
   return head + text.join(`\n${indent}`);
-}
-
-/** A word that is too long for a line stays whole. */
-function wrap(text: string, room: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }
 
 function summarize({ checks, ok, warn, fail }: ReportLike): string {

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { SimulatedWhoopOptions } from '../../src/demo/server.ts';
 import type { Intercept } from '../../src/demo/service/faults.ts';
 import { ALL_SCOPES } from '../../src/demo/service/oauth-app.ts';
@@ -220,6 +221,21 @@ const FAULTS: readonly Fault[] = [
     says: /`read:sleep`/,
     repair: /^wellpipe auth whoop$/,
     scopes: ALL_SCOPES.filter((scope) => scope !== 'read:sleep'),
+  },
+  {
+    of: 'a newer version that is known',
+    name: 'update',
+    state: 'warn',
+    exit: 0,
+    says: /^99\.0\.0 is out, this is /,
+    repair: /^wellpipe upgrade$/,
+    async breakIt(machine) {
+      await machine.run(['status']);
+      const state = new DatabaseSync(inHome(machine, 'state.db'));
+      const known = JSON.stringify({ version: '99.0.0', checkedAt: Date.now() });
+      state.prepare("INSERT OR REPLACE INTO setting (name, value) VALUES ('update', ?)").run(known);
+      state.close();
+    },
   },
   {
     of: 'an entry for a program that is gone',

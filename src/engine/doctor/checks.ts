@@ -13,11 +13,13 @@ import { REACHABILITY } from './reachability.ts';
 import { SCOPES } from './scopes.ts';
 import { SEARCH_PATH } from './search-path.ts';
 import { SETTINGS } from './settings.ts';
+import { UPDATE } from './update.ts';
 
 /** In the order they are shown, and in which the first failure decides the exit code: causes before effects. */
 const CHECKS: readonly Check[] = [
   PROGRAM,
   SEARCH_PATH,
+  UPDATE,
   HOME_FOLDER,
   LEFTOVERS,
   LOCKS,
