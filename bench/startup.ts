@@ -17,6 +17,19 @@ const INITIALIZE = `${JSON.stringify({
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '0' } },
 })}\n`;
 
+/** How a client of the newer revision opens. */
+const DISCOVER = `${JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'server/discover',
+  params: {
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    },
+  },
+})}\n`;
+
 interface Contender {
   name: string;
   command: readonly string[];
@@ -37,6 +50,7 @@ interface Budget {
 const BUDGETS: readonly Budget[] = [
   { contender: 'wellpipe serve', against: 'empty binary, one line', maxRatio: 2 },
   { contender: 'wellpipe serve', against: 'Node, same SDK', maxRatio: 0.2 },
+  { contender: 'wellpipe serve, discover', against: 'Node, same SDK', maxRatio: 0.2 },
   { contender: 'wellpipe --version', against: 'empty binary', maxRatio: 2 },
 ];
 
@@ -59,6 +73,7 @@ async function makeContenders(folder: string): Promise<Contender[]> {
   const version = { input: '', answer: /^\d+\.\d+\.\d+\n/ };
   return [
     { name: 'wellpipe serve', command: [WELLPIPE, 'serve'], ...initialize },
+    { name: 'wellpipe serve, discover', command: [WELLPIPE, 'serve'], ...initialize, input: DISCOVER },
     { name: 'empty binary, one line', command: [answerLine], ...initialize },
     { name: 'Node, same SDK', command: ['node', join(BASELINES, 'node-server.mjs')], ...initialize },
     { name: 'wellpipe --version', command: [WELLPIPE, '--version'], ...version },

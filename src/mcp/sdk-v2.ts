@@ -1,17 +1,23 @@
 import './zod-without-jit.ts';
 import {
   CLIENT_INFO_META_KEY,
+  PROTOCOL_VERSION_META_KEY,
   SERVER_INFO_META_KEY,
   Server,
   type Transport,
+  UnsupportedProtocolVersionError,
 } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
+import { cleanText } from '../core/text.ts';
 import { CAPABILITIES, SERVER_INFO } from './identity.ts';
 import { isRecord } from './json-rpc.ts';
 import type { Service } from './service.ts';
 
+/** The one that names itself with each request. */
+const REVISION = '2026-07-28';
+const MAX_REVISION_LENGTH = 32;
 /** Who serves, said with every result: an icon each time would be longer than most answers. */
 const SHORT_INFO = { name: SERVER_INFO.name, version: SERVER_INFO.version };
 
@@ -53,6 +59,7 @@ export function createV2Server(service: Service): Server {
     jsonSchemaValidator: NO_VALIDATOR,
   });
   server.fallbackRequestHandler = async (request, { mcpReq }) => {
+    checkRevision(mcpReq.envelope);
     const { result, cache } = await service.answer(request, {
       client: clientName(mcpReq.envelope),
       signal: mcpReq.signal,
@@ -62,6 +69,16 @@ export function createV2Server(service: Service): Server {
   };
   server.onerror = (error) => log.debug(`protocol: ${errorName(error)}`);
   return server;
+}
+
+/** The SDK looks at the first request of a connection, and every one may name another revision. */
+function checkRevision(envelope: Readonly<Record<string, unknown>> = {}): void {
+  const requested = envelope[PROTOCOL_VERSION_META_KEY];
+  if (requested === undefined || requested === REVISION) return;
+  throw new UnsupportedProtocolVersionError({
+    supported: [REVISION],
+    requested: cleanText(String(requested), MAX_REVISION_LENGTH),
+  });
 }
 
 /** Each request may say who sends it. */

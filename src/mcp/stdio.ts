@@ -6,6 +6,8 @@ import type { ByteStreams } from './stdio-streams.ts';
 
 /** The longest message taken; what clients send is a few hundred bytes. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** A request that is answered when the connection ends. */
+const ENDLESS_METHOD = 'subscriptions/listen';
 /** With this much output unread no further input is read: it bounds the memory. */
 const MAX_UNWRITTEN_CHARACTERS = 4 * 1024 * 1024;
 
@@ -86,7 +88,7 @@ export class StdioTransport {
     const parsed = parseMessage(line);
     if ('message' in parsed) {
       const { id, method, params } = parsed.message;
-      if (method !== undefined && id !== undefined) this.#unanswered.add(id);
+      if (method !== undefined && method !== ENDLESS_METHOD && id !== undefined) this.#unanswered.add(id);
       if (method === 'notifications/cancelled') this.#settle(params?.requestId);
       this.onmessage?.(parsed.message);
     } else {

@@ -162,5 +162,7 @@ describe('a call before the connection speaks any revision', () => {
     }
     send(server, request(3, 'server/discover', { _meta: MODERN_META }));
     expect((await answerTo(server, 3)).result).toHaveProperty('instructions');
+    send(server, request(4, 'tools/list', { _meta: MODERN_META }), request(5, 'tools/list', { _meta }));
+    expect((await answerTo(server, 5)).error?.code).toBe(UNSUPPORTED_VERSION);
   });
 });
