@@ -83,14 +83,14 @@ describe('input that is no message', () => {
       request(5, 'tools/call'),
       request(6, 'tools/call', { name: 'whoop_days', arguments: 'all' }),
       request(7, 'completion/complete'),
-      request(8, 'prompts/list'),
+      request(8, 'prompts/get'),
       request(9, 'no/such/method'),
     );
     const answers = await answersTo(server, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(answers.map(({ error }) => error?.code)).toEqual([
       ...Array(4).fill(INVALID_REQUEST),
-      ...Array(2).fill(INVALID_PARAMS),
-      ...Array(3).fill(METHOD_NOT_FOUND),
+      ...Array(4).fill(INVALID_PARAMS),
+      METHOD_NOT_FOUND,
     ]);
   });
 });

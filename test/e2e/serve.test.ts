@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, readdirSync } from 'node:fs';
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import { describeDemoApp } from '../../src/engine/demo-login.ts';
+import { CAPABILITIES, SERVER_INFO } from '../../src/mcp/identity.ts';
 import { TOOLS } from '../../src/mcp/tools.ts';
 import { spawnWellpipe } from '../support/binary.ts';
 import { createScratchHome } from '../support/scratch-home.ts';
@@ -56,9 +57,9 @@ describe('a client', () => {
   test('of the SDK learns who serves, how to ask and what can be asked', async () => {
     await using machine = await Machine.start();
     await using mcp = await McpClient.connect({ home: machine.home });
-    expect(mcp.sdk.getServerVersion()?.name).toBe('wellpipe');
+    expect(mcp.sdk.getServerVersion()).toEqual(SERVER_INFO);
     expect(mcp.sdk.getInstructions()?.length).toBeLessThanOrEqual(2_000);
-    expect(mcp.sdk.getServerCapabilities()).toEqual({ tools: {}, resources: {} });
+    expect(mcp.sdk.getServerCapabilities()).toEqual(CAPABILITIES);
     const { tools } = await mcp.sdk.listTools();
     expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     await mcp.sdk.ping();
