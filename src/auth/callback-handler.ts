@@ -5,11 +5,8 @@ import type { CallbackPage } from './callback-page.ts';
 /** What is answered at a path, from the request's query. */
 export type Respond = (parameters: URLSearchParams) => Promise<CallbackPage>;
 
-/** By path. */
-export type CallbackPages = ReadonlyMap<string, Respond>;
-
 /** Answers these paths, and nothing else, to nobody but this machine's own programs. */
-export function handleCallback(pages: CallbackPages): RequestListener {
+export function handleCallback(pages: ReadonlyMap<string, Respond>): RequestListener {
   return (request, response) => {
     answer(request, pages).then(
       (page) => send(response, page),
@@ -18,7 +15,7 @@ export function handleCallback(pages: CallbackPages): RequestListener {
   };
 }
 
-async function answer(request: IncomingMessage, pages: CallbackPages): Promise<CallbackPage> {
+async function answer(request: IncomingMessage, pages: ReadonlyMap<string, Respond>): Promise<CallbackPage> {
   // A page elsewhere that lets its own name point to 127.0.0.1 arrives under that name.
   if (!isLoopbackHost(request.headers.host)) return plain(403, 'Use http://localhost.');
   // An image or a script of some page is not the member coming back.

@@ -19,6 +19,8 @@ export interface LoginOptions extends Omit<OAuthService, 'timeoutMs'> {
   redirectUri: string;
   /** Whether to wait for the browser at the redirect URI, which then must be on loopback. */
   listen: boolean;
+  /** Another port than the redirect's, to which what comes back there is sent on. */
+  listenPort?: number | undefined;
   /** Whether an error that names no attempt ends this one: with the member at a terminal, who sees it. */
   trustsStateless?: boolean | undefined;
   /** For the member to come back; what follows has its own. */
@@ -31,6 +33,8 @@ export interface LoginOptions extends Omit<OAuthService, 'timeoutMs'> {
 export interface PendingLogin {
   authorizeUrl: string;
   redirectUri: string;
+  /** Where the browser is waited for; undefined where it is not. */
+  port: number | undefined;
   /** Resolves when the browser is back, or is not waited for any longer. */
   returned: Promise<void>;
   /** Settles when the tokens are stored, or with the `AppError` that ended the login. */
@@ -48,7 +52,7 @@ export interface PendingLogin {
 export async function startLogin(options: LoginOptions): Promise<PendingLogin> {
   const { origin, client, fetch, now, timeoutMs, signal, complete } = options;
   signal?.throwIfAborted();
-  const server = options.listen ? await listen(options.redirectUri) : undefined;
+  const server = options.listen ? await listen(options) : undefined;
   const redirectUri = server ? withPort(options.redirectUri, server.port) : options.redirectUri;
   const authorization = await createAuthorization(origin, client.id, redirectUri);
   const attempt = new LoginAttempt(
@@ -81,6 +85,7 @@ export async function startLogin(options: LoginOptions): Promise<PendingLogin> {
   return {
     authorizeUrl: authorization.url,
     redirectUri,
+    port: server?.port,
     returned: attempt.returned,
     finished,
     respond,
@@ -96,12 +101,12 @@ function resultOf(outcome: EndedLogin): LoginResult {
   return outcome.result;
 }
 
-async function listen(redirectUri: string): Promise<HttpListener> {
+async function listen({ redirectUri, listenPort }: LoginOptions): Promise<HttpListener> {
   if (!isLoopbackRedirect(redirectUri)) throw cannotListen(redirectUri, 'it is not on this machine');
   const { port } = new URL(redirectUri);
   const number = port === '' ? DEFAULT_HTTP_PORT : Number(port);
   try {
-    return await HttpListener.onLoopback(number);
+    return await HttpListener.onLoopback(listenPort ?? number);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EADDRINUSE') throw new PortInUseError(number, redirectUri);

@@ -1,6 +1,6 @@
 import type { AccessToken } from '../auth/access-tokens.ts';
-import { type PendingLogin, startLogin } from '../auth/login.ts';
-import type { PortInUseError } from '../auth/login-errors.ts';
+import { type LoginOptions, type PendingLogin, startLogin } from '../auth/login.ts';
+import { PortInUseError } from '../auth/login-errors.ts';
 import { resolveRedirectUri } from '../auth/redirect-uri.ts';
 import type { TokenPair } from '../auth/token-pair.ts';
 import { auditTo } from '../core/audit.ts';
@@ -10,6 +10,7 @@ import { WhoopClient } from '../whoop/client.ts';
 import { observeRequests, openBudget } from './bookkeeping.ts';
 import type { Context } from './context.ts';
 import { findPending, namePending } from './pending-login.ts';
+import { announceRelay, isOwnHttpServer } from './relayed-login.ts';
 
 /** What a login needs of a context. */
 export type LoginContext = Pick<Context, 'store' | 'state'> & Partial<Pick<Context, 'syncer'>>;
@@ -42,7 +43,7 @@ export async function beginLogin(
   const origin = store.origin();
   const redirectUri = resolveRedirectUri(input.redirectUri ?? store.redirectUris()[0], input.port);
   await store.assertCanSave(signal);
-  const login = await startLogin({
+  const options: LoginOptions = {
     origin,
     client,
     redirectUri,
@@ -55,12 +56,23 @@ export async function beginLogin(
       await store.saveLogin({ pair, origin, userId, client, redirectUri });
       await context.syncer?.tryAgain();
     },
-  });
+  };
+  const login = await startLogin(options).catch((error: unknown) => relay(context, options, error));
   const audit = auditTo(context.state);
   login.finished.then(
     () => audit({ kind: 'login', status: 'ok' }),
     (error: unknown) => audit({ kind: 'login', status: toAppError(error).code }),
   );
+  return login;
+}
+
+/** Waits on another port where the redirect's is that of this home's own HTTP server. */
+async function relay({ state }: LoginContext, options: LoginOptions, error: unknown): Promise<PendingLogin> {
+  if (!(error instanceof PortInUseError) || !(await isOwnHttpServer(state, error.port))) throw error;
+  const login = await startLogin({ ...options, listenPort: 0 });
+  if (login.port === undefined) throw error;
+  const withdraw = await announceRelay(state, login.authorizeUrl, login.port);
+  login.finished.then(withdraw, withdraw);
   return login;
 }
 

@@ -16,6 +16,7 @@ import { ConversationLogin } from './conversation-login.ts';
 import { writeDemoDiary } from './demo-diary.ts';
 import { startDemo } from './demo-login.ts';
 import { openHistory } from './open-history.ts';
+import { findRelayPort } from './relayed-login.ts';
 
 export interface ContextOptions {
   envFile?: string | undefined;
@@ -54,6 +55,7 @@ export async function openContext(environment: Environment, options: ContextOpti
   });
   const history = openHistory({ home: demo ? undefined : paths.home, store, whoop, patienceMs, now });
   if (simulated) writeDemoDiary(history.member, simulated.member, now());
+  callbackPort?.relayBy((proof) => findRelayPort(state, proof));
   const login = new ConversationLogin({ store, state, syncer: history.syncer }, callbackPort);
   return {
     paths,

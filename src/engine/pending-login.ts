@@ -128,7 +128,8 @@ function isWaiting({ failure, until, pid }: Pending): boolean {
   return failure === undefined && until >= Date.now() && isAlive(pid);
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id runs. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

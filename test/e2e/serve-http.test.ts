@@ -6,7 +6,7 @@ import { TOOLS } from '../../src/mcp/tools.ts';
 import { runWellpipe, spawnWellpipe } from '../support/binary.ts';
 import { createScratchHome } from '../support/scratch-home.ts';
 import { HttpServe, showToken } from './support/http-serve.ts';
-import { Machine, visit } from './support/login.ts';
+import { Machine, startLogin, visit } from './support/login.ts';
 import { findFreePort, LOOPBACK_ADDRESSES, occupyPort } from './support/ports.ts';
 import { until } from './support/waiting.ts';
 
@@ -137,6 +137,44 @@ test('a login that begins in a conversation comes back to the port that the serv
   await until('the login is stored', () => machine.readEnv().WHOOP_ACCESS_TOKEN !== undefined);
   expect(await client.ask('whoop_record', { kind: 'profile' })).toHaveProperty('record.email');
   await until('nothing waits there any more', async () => (await visit(callback)).status === 404);
+});
+
+describe('a login from a terminal', () => {
+  test('works while the server owns the port, and the server uses it at once', async () => {
+    await using machine = await Machine.start();
+    const port = await findFreePort();
+    const env = { ...machine.env, WHOOP_REDIRECT_URI: `http://localhost:${port}${CALLBACK_PATH}` };
+    await using server = await HttpServe.start({ home: machine.home, env, port });
+    await using login = await startLogin(machine, [], { env });
+    const redirect = await approveConsent(login.authorizeUrl);
+    expect(new URL(redirect).port).toBe(String(port));
+    const other = new URL(redirect);
+    other.searchParams.set('state', 'another');
+    expect((await visit(other.href)).status).toBe(404);
+    const onward = await visit(redirect);
+    expect(onward.status).toBe(302);
+    expect((await visit(onward.headers.get('location') ?? '')).status).toBe(200);
+    expect((await login.finish()).code).toBe(0);
+    await using client = await server.connect();
+    expect(await client.ask('whoop_record', { kind: 'profile' })).toHaveProperty('record.email');
+    expect((await visit(redirect)).status).toBe(404);
+  });
+
+  test('has its port to itself again once the server has ended', async () => {
+    await using machine = await Machine.start();
+    const port = await findFreePort();
+    const env = { ...machine.env, WHOOP_REDIRECT_URI: `http://localhost:${port}${CALLBACK_PATH}` };
+    {
+      await using server = await HttpServe.start({ home: machine.home, env, port });
+      server.running.signal('SIGTERM');
+      expect(await server.running.waitForExit()).toBe(0);
+    }
+    await using login = await startLogin(machine, [], { env });
+    expect((await visit(await approveConsent(login.authorizeUrl))).status).toBe(200);
+    expect((await login.finish()).code).toBe(0);
+    await using _ = await occupyPort('127.0.0.1', port);
+    expect((await machine.run(['auth', 'whoop'], { env })).code).toBe(20);
+  });
 });
 
 test.each(LOOPBACK_ADDRESSES)('a taken port (%s) is named, with what to do', async (address) => {

@@ -1,6 +1,7 @@
 import { CallbackPort } from '../../auth/callback-port.ts';
 import { AppError } from '../../core/errors.ts';
 import { readHttpToken, requireHttpToken, rotateHttpToken } from '../../engine/http-token.ts';
+import { announceHttpServer } from '../../engine/relayed-login.ts';
 import { serveHttp } from '../../mcp/http/serve.ts';
 import type { Invocation } from './invocation.ts';
 import { createMemberService, PATIENCE_MS } from './member-service.ts';
@@ -26,7 +27,11 @@ export async function serveOverHttp(invocation: Invocation, address: HttpAddress
       address: { host, port },
       readToken: () => readHttpToken(context),
       callbackPort,
-      onListening: (url) => announce(invocation, url, token),
+      async onListening(url) {
+        const withdraw = await announceHttpServer(context.state, callbackPort.port);
+        await print(invocation, url, token);
+        return withdraw;
+      },
       signal,
     },
   );
@@ -46,7 +51,7 @@ export async function printHttpToken(invocation: Invocation, isRotated: boolean)
 }
 
 /** Of the simulated member the token is shown, since no file keeps it and it opens nothing of anybody's. */
-async function announce(invocation: Invocation, url: string, token: string): Promise<void> {
+async function print(invocation: Invocation, url: string, token: string): Promise<void> {
   const { demo, json } = invocation.flags;
   if (json) return invocation.printJson({ url, ...(demo ? { token } : {}) });
   const where = demo ? token : 'wellpipe serve --show-token';

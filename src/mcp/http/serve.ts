@@ -1,10 +1,12 @@
-import { closeService, endProcessSoon, whenAborted } from '../ending.ts';
+import { closeService, endProcessSoon, whenAborted, within } from '../ending.ts';
 import type { Service } from '../service.ts';
 import { type HttpServerOptions, startHttpServer } from './server.ts';
 
+const WITHDRAW_MS = 1_000;
+
 export interface HttpOptions extends HttpServerOptions {
-  /** Told once requests are taken. */
-  onListening(url: string): Promise<void>;
+  /** Told once requests are taken; what it returns is called when no more are. */
+  onListening(url: string): Promise<() => Promise<void>>;
   /** Aborts when the process is asked to end (SIGTERM, SIGHUP, SIGINT). */
   signal: AbortSignal;
 }
@@ -18,9 +20,10 @@ export async function serveHttp(
   { onListening, signal, ...options }: HttpOptions,
 ): Promise<void> {
   const server = await startHttpServer(service, options);
-  await onListening(server.url);
+  const withdraw = await onListening(server.url);
   await whenAborted(signal);
   await server.close();
+  await within(WITHDRAW_MS, withdraw());
   await closeService(service);
   endProcessSoon();
 }
