@@ -26,6 +26,7 @@ const DENO = join(ROOT, 'node_modules/deno/bin.cjs');
 function startOnDeno(args: readonly string[], home: ScratchHome) {
   const child = spawn(process.execPath, [DENO, 'run', '-A', join(ROOT, 'src/main.ts'), ...args], {
     cwd: home.home,
+    detached: true,
     env: {
       PATH: process.env.PATH,
       DENO_DIR: join(home.home, 'deno'),
@@ -39,6 +40,8 @@ function startOnDeno(args: readonly string[], home: ScratchHome) {
   return {
     stdin: child.stdin,
     stdout,
+    /** The package's command waits for Deno, and hands no signal on. */
+    end: () => void process.kill(-Number(child.pid), 'SIGTERM'),
     async finish() {
       child.stdin.end();
       const [code] = await closed;
@@ -54,6 +57,34 @@ describe('the source on Deno', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toHaveProperty('recovery.recovery_score.baseline');
     expect(existsSync(home.wellpipeHome)).toBe(false);
+  });
+
+  test('serves MCP over HTTP', async () => {
+    using home = createScratchHome();
+    const args = ['serve', '--transport', 'http', '--port', '0', '--demo', '--json'];
+    const running = startOnDeno(args, home);
+    try {
+      const { url, token } = JSON.parse(await running.stdout.next());
+      const clientInfo = { name: 'test', version: '1' };
+      const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+      const ask = (authorization: string) =>
+        fetch(url, {
+          method: 'POST',
+          headers: {
+            authorization,
+            'content-type': 'application/json',
+            accept: 'application/json, text/event-stream',
+          },
+          body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
+        });
+      expect((await ask('Bearer another')).status).toBe(401);
+      const answer = await ask(`Bearer ${token}`);
+      expect(answer.headers.get('mcp-session-id')).toMatch(/^[\da-f-]{36}$/);
+      expect(await answer.text()).toContain('"name":"wellpipe"');
+    } finally {
+      running.end();
+    }
+    expect((await running.finish()).stderr).toBe('');
   });
 
   test('serves MCP', async () => {

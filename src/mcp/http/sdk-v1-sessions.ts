@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { connectV1 } from '../sdk-v1.ts';
@@ -48,13 +49,6 @@ export class Sessions {
 
   /** The transport refuses what does not open a session; only one that did is kept. */
   async #begin(exchange: Exchange): Promise<Response> {
-    if (this.#sessions.size >= this.#maxSessions && !this.#makeRoom()) {
-      return toResponse({
-        status: 503,
-        message: `All ${this.#maxSessions} sessions are in use: end some with DELETE.`,
-        headers: { 'retry-after': '60' },
-      });
-    }
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void this.#sessions.set(id, session),
@@ -62,7 +56,8 @@ export class Sessions {
     const server = await connectV1(transport, this.#service);
     const session: Session = { transport, close: () => server.close(), open: 0, lastUsedMs: 0 };
     transport.onclose = chain(transport.onclose, () => void this.#sessions.delete(transport.sessionId ?? ''));
-    const response = await this.#continue(session, exchange);
+    const opens = [exchange.body].flat().some(isInitializeRequest);
+    const response = opens && !this.#hasRoom() ? this.#refuse() : await this.#continue(session, exchange);
     if (transport.sessionId === undefined) await server.close();
     return response;
   }
@@ -77,10 +72,19 @@ export class Sessions {
   }
 
   /** Gives up the session that has been idle for longest. Its client is told at its next request, and begins anew. */
-  #makeRoom(): boolean {
+  #hasRoom(): boolean {
+    if (this.#sessions.size < this.#maxSessions) return true;
     const [oldest] = this.#idle().toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     if (oldest) this.#end(oldest);
     return oldest !== undefined;
+  }
+
+  #refuse(): Response {
+    return toResponse({
+      status: 503,
+      message: `All ${this.#maxSessions} sessions are in use: end some with DELETE.`,
+      headers: { 'retry-after': '60' },
+    });
   }
 
   #sweep(): void {

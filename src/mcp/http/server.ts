@@ -9,10 +9,11 @@ import { type Address, openAddress } from './address.ts';
 import { Endpoint } from './endpoint.ts';
 import { Gate } from './gate.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
-import { type Refusal, sendRefusal } from './refusal.ts';
+import { type Refusal, sendRefusal, toResponse } from './refusal.ts';
 
 const MCP_PATH = '/mcp';
 const HEALTH_PATH = '/healthz';
+const FAILED: Refusal = { status: 500, message: 'Something went wrong.' };
 /** For what is under way to end, once it was aborted. */
 const CLOSE_MS = 1_000;
 
@@ -94,6 +95,11 @@ function createListener({ gate, endpoint, callbackPort, limits }: Parts): Reques
     response.setHeader('x-content-type-options', 'nosniff');
     const answerRequest = getRequestListener((webRequest) => endpoint.answer(webRequest, ended), {
       overrideGlobalObjects: false,
+      errorHandler: (error) => {
+        // A client that goes away in the middle of its request is one.
+        log.debug(`http: ${errorName(error)}`);
+        return toResponse(FAILED);
+      },
     });
     await answerRequest(request, response);
   }
@@ -102,7 +108,7 @@ function createListener({ gate, endpoint, callbackPort, limits }: Parts): Reques
     handle(request, response).catch((error) => {
       log.error(`http: ${errorName(error)}`);
       if (response.headersSent) response.destroy();
-      else sendRefusal(response, { status: 500, message: 'Something went wrong.' });
+      else sendRefusal(response, FAILED);
     });
   };
 }

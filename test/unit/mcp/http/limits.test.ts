@@ -92,6 +92,8 @@ describe('sessions', () => {
     using _ = await listen(server.url, used);
     for (let batch = 0; batch < 50; batch++)
       await Promise.all(Array.from({ length: 20 }, () => server.initialize()));
+    // What opens no session takes nobody's place.
+    for (const body of [PING, [PING], {}]) expect((await server.post(body)).status).toBe(400);
     const last = await server.initialize();
     expect((await server.post(PING, { 'mcp-session-id': used })).status).toBe(200);
     expect((await server.post(PING, { 'mcp-session-id': last })).status).toBe(200);
@@ -122,6 +124,14 @@ describe('sessions', () => {
     expect(await statusOf(idle)).toBe(404);
     expect(await statusOf(heard)).toBe(200);
   });
+});
+
+test('a client that goes away in the middle of its request leaves no trace', async () => {
+  await using server = await startServer();
+  const head = { ...headersOf(TOKEN), Host: `localhost:${server.port}`, 'Content-Length': '1000' };
+  const partly = rawRequest('POST /mcp HTTP/1.1', head, '{"jsonrpc"');
+  await Promise.all(Array.from({ length: 20 }, () => sendRaw(server.port, partly, { patienceMs: 50 })));
+  expect((await server.post(initialize())).status).toBe(200);
 });
 
 test('requests beyond the limit are told to come again, and are served then', async () => {
