@@ -50,7 +50,6 @@ interface Budget {
 const BUDGETS: readonly Budget[] = [
   { contender: 'wellpipe serve', against: 'empty binary, one line', maxRatio: 2 },
   { contender: 'wellpipe serve', against: 'Node, same SDK', maxRatio: 0.2 },
-  { contender: 'wellpipe serve, discover', against: 'Node, same SDK', maxRatio: 0.2 },
   { contender: 'wellpipe --version', against: 'empty binary', maxRatio: 2 },
 ];
 
