@@ -58,12 +58,12 @@ describe.each(VERIFIERS)('$system.name, $verifier, $form', ({ system, verifier, 
     },
     {
       fault: 'another key that goes by the id of ours',
-      change: (server: ReleaseServer) => {
-        const lines = sign(server, 'theirs', form).toString().split('\n');
-        const bytes = Buffer.from(lines[1] ?? '', 'base64');
-        Buffer.from(keys.ours, 'base64').copy(bytes, 2, 2, 10);
-        return Buffer.from(lines.with(1, bytes.toString('base64')).join('\n'));
-      },
+      change: (server: ReleaseServer) =>
+        withId(sign(server, 'theirs', form), Buffer.from(keys.ours, 'base64').subarray(2, 10)),
+    },
+    {
+      fault: 'our key by another id',
+      change: (server: ReleaseServer) => withId(sign(server, 'ours', form), Buffer.alloc(8)),
     },
     {
       fault: 'the signature of other sums',
@@ -151,6 +151,14 @@ function sign(server: ReleaseServer, name: keyof typeof keys, form: 'prehashed' 
     ...['-s', join(folder, `${name}.sec`), '-m', message, '-t', 'wellpipe 1.2.3 of a test'],
   ]);
   return readFileSync(`${message}.minisig`);
+}
+
+/** The signature, said to be of the key with this id. */
+function withId(signature: Buffer, id: Buffer): Buffer {
+  const lines = signature.toString().split('\n');
+  const bytes = Buffer.from(lines[1] ?? '', 'base64');
+  id.copy(bytes, 2);
+  return Buffer.from(lines.with(1, bytes.toString('base64')).join('\n'));
 }
 
 function run(command: string[]): void {
