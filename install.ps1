@@ -35,7 +35,7 @@ function Install-Wellpipe {
     $ErrorActionPreference = 'Stop'
     $repository = 'https://github.com/wellpipe/wellpipe'
     # What releases are signed with, as minisign writes a public key. The release build fills it in.
-    $public_key = ''
+    $publicKey = ''
 
     # The error that a person sees. No exit: through iex that would end their session.
     function Stop-Installation([string]$Message, [string]$Hint) {
@@ -122,7 +122,7 @@ function Install-Wellpipe {
     }
 
     function Test-Signature([string]$Sums) {
-        if ($public_key -eq '') {
+        if ($publicKey -eq '') {
             Write-Host 'note: Checksum checked, signature not: this installer has no key built in.'
             return
         }
@@ -135,7 +135,7 @@ function Install-Wellpipe {
             Stop-Installation 'The signature is missing: SHA256SUMS.minisig.' `
                 'It is in the same release; without it nobody knows who made SHA256SUMS.'
         }
-        & minisign -V -q -P $public_key -m $Sums -x $signature | Out-Null
+        & minisign -V -q -P $publicKey -m $Sums -x $signature | Out-Null
         if ($LASTEXITCODE -ne 0) {
             Stop-Installation 'The signature of SHA256SUMS is not ours.' `
                 "This may not be a release of Wellpipe. Please report it: $repository/issues"
@@ -157,7 +157,7 @@ function Install-Wellpipe {
     function Receive-Release([string]$Base, [string]$Asset, [string]$Work, [string]$Made) {
         $sums = Join-Path $Work 'SHA256SUMS'
         Save-Asset $Base 'SHA256SUMS' $Work
-        if ($public_key -ne '') {
+        if ($publicKey -ne '') {
             # A missing one is told where it is needed.
             try { Save-File "$Base/SHA256SUMS.minisig" "$sums.minisig" }
             catch { Remove-Item -LiteralPath "$sums.minisig" -ErrorAction SilentlyContinue }

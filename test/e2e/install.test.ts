@@ -204,7 +204,7 @@ test.each(['install.sh', 'install.ps1'])('%s: its repository is that of package.
 /** The release build fills in the key there. */
 test.each([
   { name: 'install.sh', line: "  public_key=''" },
-  { name: 'install.ps1', line: "    $public_key = ''" },
+  { name: 'install.ps1', line: "    $publicKey = ''" },
 ])('$name: the key has one line of its own', ({ name, line }) => {
   const lines = readFileSync(join(dirname(INSTALLER), name), 'utf8').split('\n');
   expect(lines.filter((other) => other === line)).toHaveLength(1);
