@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { NOBODY } from './support/install-faults.ts';
 import { ReleaseServer } from './support/release-server.ts';
 import { fakeExecutable, Stranger, SYSTEMS } from './support/stranger.ts';
 
-const NOBODY = 65_534;
 const LINE =
   'case ":$PATH:" in *:"$HOME/.wellpipe/bin":*) ;; *) export PATH="$HOME/.wellpipe/bin":"$PATH" ;; esac # added by the Wellpipe installer\n';
 const FISH_LINE =
