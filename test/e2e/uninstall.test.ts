@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { dirname, join } from 'node:path';
 import { runWellpipe } from '../support/binary.ts';
 import { CLIENT_FILES, placeClientFiles } from '../support/client-homes.ts';
+import { DesktopSession, missingPackages } from './support/desktop-session.ts';
 import { readJsonError, readTextError } from './support/errors.ts';
 import { canRunScripts, Installed, placeExecutable } from './support/installed.ts';
 import { Machine } from './support/login.ts';
@@ -81,6 +82,22 @@ describe.if(canRunScripts)('uninstall', () => {
     const answer = await machine.ask(['uninstall', '--purge', '--yes'], { executable });
     expect(answer.notes).toEqual([expect.stringContaining("revoke the access in WHOOP's app")]);
     expect(existsSync(machine.home.wellpipeHome)).toBe(false);
+  });
+
+  test.skipIf(missingPackages().length > 0)('--purge takes the key of a sealed login along', async () => {
+    const { machine, executable } = await startMachine();
+    await using _ = machine;
+    machine.placeLogin();
+    await using session = await DesktopSession.start(machine.home);
+    const { env } = session;
+    await machine.ask(['auth', 'protect', 'keychain'], { executable, env });
+    const sealed = readFileSync(machine.envFile, 'utf8');
+    await machine.ask(['uninstall', '--purge', '--yes'], { executable, env });
+    expect(machine.whoop.countTokens()).toEqual({ access: 0, refresh: 0 });
+    machine.writeEnv(sealed);
+    const { code, stderr } = await machine.run(['auth', 'refresh'], { env });
+    expect(code).toBe(20);
+    expect(stderr).toContain('keychain');
   });
 
   test('a server that runs meanwhile goes on until it is ended', async () => {
