@@ -9,7 +9,6 @@ import { StateDb } from '../core/state-db.ts';
 import { findInstallation } from '../release/installation.ts';
 import { listShellFiles, withoutPathLines } from '../release/path-lines.ts';
 import { removeExecutable } from '../release/remove.ts';
-import { previousPath } from '../release/swap.ts';
 import { type ConnectRequest, carryOut, planConnections } from './connect.ts';
 import { deleteHomeFile, listHomeFiles, removeEmptyHome } from './home-files.ts';
 import { logOut, REVOKE_IN_APP } from './logout.ts';
@@ -73,7 +72,7 @@ export function planUninstall(input: UninstallInput): UninstallPlan {
       ...planAssistants(input),
       ...planPathLines(input, dirname(path)),
       ...(purge ? planData(input, files.own) : []),
-      ...(keeper ? [] : planExecutable(path)),
+      ...(keeper ? [] : [executableStep(path)]),
     ],
   };
 }
@@ -90,7 +89,7 @@ export async function uninstall(
   const removed: Item[] = [];
   const failed: (Item & { error: ErrorBody })[] = [];
   const notes: string[] = [];
-  const carryOut = async ({ what, path, remove }: Step) => {
+  const runStep = async ({ what, path, remove }: Step) => {
     signal?.throwIfAborted();
     try {
       notes.push(...(await remove(signal)));
@@ -100,9 +99,9 @@ export async function uninstall(
       failed.push({ what, path, error: toAppError(error).toJSON().error });
     }
   };
-  for (const step of steps) await carryOut(step);
+  for (const step of steps) await runStep(step);
   // Removing has kept books and copies of its own.
-  if (purge) for (const path of listHomeFiles(home).own) await carryOut(dataStep(path));
+  if (purge) for (const path of listHomeFiles(home).own) await runStep(dataStep(path));
   removeEmptyHome(home);
   return {
     removed,
@@ -202,10 +201,8 @@ async function endLogin(
   }
 }
 
-function planExecutable(path: string): Step[] {
-  const previous = previousPath(path);
-  const kept: Step[] = existsSync(previous) ? [{ ...dataStep(previous), what: 'executable' }] : [];
-  const own: Step = {
+function executableStep(path: string): Step {
+  return {
     what: 'executable',
     path,
     async remove(signal) {
@@ -213,5 +210,4 @@ function planExecutable(path: string): Step[] {
       return renamed.map((file) => `${file} still runs; delete it when it has ended.`);
     },
   };
-  return [...kept, own];
 }

@@ -111,14 +111,11 @@ async function isSameFile({ version, checksums }: Release, path: string, target:
 
 /** What the disk and the lock say, as the upgrade's own fault. */
 function asUpgradeFault(path: string, error: unknown): unknown {
-  const isOfDisk = error instanceof Error && ('syscall' in error || isLocalFault(error));
-  if (!isOfDisk) return error;
+  const isOfLock = error instanceof AppError && error.code === 'local_data';
+  if (!isOfLock && !(error instanceof Error && 'syscall' in error)) return error;
   const { message, hint } = diskError('write', dirname(path), error);
-  return new AppError('upgrade', message, { ...(hint === undefined ? {} : { hint }), cause: error });
-}
-
-function isLocalFault(error: Error): boolean {
-  return error instanceof AppError && error.code === 'local_data';
+  const elsewhere = 'Nothing was installed. Install Wellpipe into another folder.';
+  return new AppError('upgrade', message, { hint: isOfLock ? elsewhere : (hint ?? elsewhere), cause: error });
 }
 
 function olderRelease(version: string, installed: string): AppError {

@@ -22,7 +22,7 @@ const TITLES = {
   path: 'the line of install.sh that puts it on your PATH',
   login: 'the access at WHOOP, revoked if it can be',
   data: 'data',
-  executable: 'the executable',
+  executable: 'the executable, and what upgrades have kept beside it',
 } as const;
 
 /** What would be removed and what would stay. */
