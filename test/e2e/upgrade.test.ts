@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { targetName } from '../../src/release/target.ts';
-import { runWellpipe } from '../support/binary.ts';
+import { BINARY, runWellpipe } from '../support/binary.ts';
+import { ReleaseServer } from '../support/release-server.ts';
 import { createScratchHome } from '../support/scratch-home.ts';
 import { readJsonError, readTextError } from './support/errors.ts';
+import { canMount, SmallDisk } from './support/faults-disk.ts';
 import {
   canRunScripts,
   fakeExecutable,
@@ -219,6 +221,24 @@ describe.if(canRunScripts)('a release that is not as it should be', () => {
       expect(statSync(installed.path).ino).toBe(before);
     });
   }
+
+  test.skipIf(!canMount)('does not fit on the disk', async () => {
+    using home = createScratchHome();
+    using disk = new SmallDisk({ home }, 150_000);
+    await using releases = await ReleaseServer.start();
+    releases.publish(fakeExecutable(NEWER), { version: NEWER, target: TARGET });
+    const executable = join(home.wellpipeHome, 'wellpipe');
+    copyFileSync(BINARY, executable);
+    disk.fill();
+    const env = { WELLPIPE_RELEASES_URL: releases.url };
+    const full = await runWellpipe(['upgrade', '--json'], { home, env, executable });
+    expect(full.code).toBe(50);
+    expect(readJsonError(full).message).toBe(`Cannot write ${home.wellpipeHome}: the disk is full.`);
+    expect(readdirSync(home.wellpipeHome)).not.toContainEqual(expect.stringMatching(/\.tmp$/));
+    disk.free();
+    const freed = await runWellpipe(['upgrade', '--json'], { home, env, executable });
+    expect(JSON.parse(freed.stdout)).toMatchObject({ status: 'upgraded' });
+  });
 
   test('on a server that is not there', async () => {
     await using installed = await Installed.start();
