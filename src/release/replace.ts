@@ -41,7 +41,9 @@ interface ReplaceOptions extends DownloadOptions {
 export function installRelease(release: Release, options: ReplaceOptions): Promise<Replacement> {
   const { path, target, mayBeOlder, signal } = options;
   return inTurn(path, signal, async () => {
-    const former = await askVersion(path, signal);
+    const former = await askVersion(path, signal).catch((error) => {
+      throw installedIsBroken(path, error);
+    });
     const isWanted = (version: string) => {
       if (!mayBeOlder && isNewer(former, version)) throw olderRelease(version, former);
       return version !== former;
@@ -121,6 +123,15 @@ function asUpgradeFault(path: string, error: unknown): unknown {
 function olderRelease(version: string, installed: string): AppError {
   return new AppError('upgrade', `The release is ${version}, older than the installed ${installed}.`, {
     hint: `Nothing was changed. If you want it, \`wellpipe upgrade --version ${version}\`.`,
+  });
+}
+
+/** It would take the place of the previous one, which may be the last that works. */
+function installedIsBroken(path: string, error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  return new AppError('upgrade', `What is installed at ${path} is no working version. ${error.message}`, {
+    hint: `Go back first: ${previousPath(path)} upgrade --rollback`,
+    cause: error,
   });
 }
 

@@ -55,6 +55,20 @@ describe.if(canRunScripts)('upgrade', () => {
     expect(installed.leftovers()).toEqual([]);
   });
 
+  test('a version that does not run is gone back from, and never kept as the previous one', async () => {
+    await using installed = await Installed.start();
+    installed.publish(NEWER);
+    await installed.ask(['upgrade']);
+    writeFileSync(installed.path, '#!/bin/sh\nexit 1\n');
+    const executable = installed.previous;
+    const refused = await installed.run(['upgrade', '--json'], { executable });
+    expect(refused.code).toBe(50);
+    expect(readJsonError(refused).hint).toBe(`Go back first: ${installed.previous} upgrade --rollback`);
+    const back = await installed.ask(['upgrade', '--rollback'], { executable });
+    expect(back).toMatchObject({ installed: OWN_VERSION, former: 'unknown' });
+    expect(installed.versionOf()).toBe(OWN_VERSION);
+  });
+
   test('tells what it did, and that nothing was to be done', async () => {
     await using installed = await Installed.start();
     installed.publish(OWN_VERSION);
