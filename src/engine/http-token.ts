@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { LoginWriter } from '../auth/login-writer.ts';
+import { auditChange } from './bookkeeping.ts';
 import type { Context } from './context.ts';
 
 /** As hard to guess as a key. */
 const TOKEN_BYTES = 32;
+/** In the audit trail. */
+const SUBJECT = 'http token';
 
-type TokenContext = Pick<Context, 'store'>;
+type TokenContext = Pick<Context, 'store' | 'state'>;
 
 /**
  * What a client of the HTTP server has to show, as `.env` holds it at this moment; undefined where it holds none.
  * Read anew each time, so that another one counts at once.
  */
 export async function readHttpToken(
-  { store }: TokenContext,
+  { store }: Pick<Context, 'store'>,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   await store.unlock(signal);
@@ -23,14 +26,18 @@ export async function readHttpToken(
 export async function requireHttpToken(context: TokenContext, signal?: AbortSignal): Promise<string> {
   const known = await readHttpToken(context, signal);
   if (known !== undefined) return known;
-  const { store } = context;
-  // Another process may have made one meanwhile.
-  return store.locked(async (writer) => store.httpToken() ?? keepNewToken(writer), signal);
+  const { store, state } = context;
+  return auditChange(state, { method: 'create', path: SUBJECT }, () =>
+    // Another process may have made one meanwhile.
+    store.locked(async (writer) => store.httpToken() ?? keepNewToken(writer), signal),
+  );
 }
 
 /** Another one in place of the one that is there, which opens nothing from now on. */
-export async function rotateHttpToken({ store }: TokenContext, signal?: AbortSignal): Promise<string> {
-  return store.locked(async (writer) => keepNewToken(writer), signal);
+export async function rotateHttpToken({ store, state }: TokenContext, signal?: AbortSignal): Promise<string> {
+  return auditChange(state, { method: 'rotate', path: SUBJECT }, () =>
+    store.locked(async (writer) => keepNewToken(writer), signal),
+  );
 }
 
 function keepNewToken(writer: LoginWriter): string {

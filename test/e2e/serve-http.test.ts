@@ -60,6 +60,10 @@ describe('the token', () => {
     expect((await listTools(server.url, next)).status).toBe(200);
     await expect(session.ask('whoop_status')).rejects.toThrow();
     expect(await showToken(home)).toBe(next);
+    const { stdout } = await runWellpipe(['audit', '--json'], { home });
+    expect(stdout).toContain('"http token"');
+    expect(stdout).toContain('"rotate"');
+    expect(stdout).not.toContain(next);
   });
 
   test('is one, however many processes make it', async () => {
