@@ -71,6 +71,16 @@ export class LoginStore {
     return this.#app.client(this.path);
   }
 
+  /** Empty where none is set. */
+  clientId(): string {
+    return this.#app.clientId();
+  }
+
+  /** Whether id and secret of the app are there. */
+  get hasApp(): boolean {
+    return this.#app.isComplete;
+  }
+
   /** The login in whatever state it is. */
   read(): LoginState {
     const values = this.#storage.read();
@@ -219,6 +229,11 @@ export class LoginStore {
       );
       return error;
     }
+  }
+
+  /** Keeps an id whose secret is still to come, unless there is an app. */
+  async saveClientId(id: string, redirectUri: string, signal?: AbortSignal): Promise<void> {
+    await this.locked(async (writer) => writer.saveClientId(id, redirectUri), signal);
   }
 
   /** Keeps a new login; `config` where another member's is still good. */

@@ -106,6 +106,12 @@ export class LoginWriter {
     this.#write({ ...clientChanges(client, redirectUri), ...(isOther ? FORGET_LOGIN : {}) });
   }
 
+  /** Keeps an id whose secret is still to come, so that a set-up can go on from it. An app that is there stays. */
+  saveClientId(id: string, redirectUri: string): void {
+    if (this.#storage.read().WHOOP_CLIENT_ID) return;
+    this.#write({ WHOOP_CLIENT_ID: id, WHOOP_REDIRECT_URI: redirectUri });
+  }
+
   saveLogin({ pair, origin, userId, client, redirectUri }: NewLogin): void {
     this.assertReplaceable(origin, userId);
     const { seed } = this.#context;

@@ -42,7 +42,9 @@ export function describeMissingScopes(missing: readonly string[]): string[] {
     notes.push(`Not granted: ${list}. ${lost}; log in again to grant them.`);
   }
   if (missing.includes(OFFLINE_SCOPE)) {
-    notes.push('WHOOP did not grant `offline`: this login ends in about an hour.');
+    notes.push(
+      'WHOOP did not grant `offline`: this login ends in about an hour. Log in again and agree to everything; if the form of your app lists `offline` among the scopes, tick it first.',
+    );
   }
   return notes;
 }

@@ -23,7 +23,7 @@ export default defineAction({
     const redirectUri = args['redirect-uri'];
     const force = args.force === true;
     if (!args['client-secret-stdin'] && invocation.isInteractive) {
-      const { runSetupDialog } = await import('./frame/setup-dialog.ts');
+      const { runSetupDialog } = await import('./init/dialog.ts');
       return runSetupDialog(invocation, { clientId, redirectUri, force });
     }
     if (clientId === undefined) throw missing('--client-id');

@@ -1,4 +1,3 @@
-import { MAX_CLIENT_LENGTH } from '../auth/login-state.ts';
 import {
   DEFAULT_REDIRECT_URI,
   findRedirectFault,
@@ -8,6 +7,7 @@ import {
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
 import { AppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
+import { readClientId, readClientSecret } from './app-input.ts';
 import { auditChange } from './bookkeeping.ts';
 import type { Context } from './context.ts';
 import { REVOKE_IN_APP } from './logout.ts';
@@ -30,8 +30,9 @@ export interface SetupAnswer {
   notes?: readonly string[];
 }
 
-/** What to enter in WHOOP's form, beside a name, a contact and any privacy policy URL. */
+/** What to enter in WHOOP's form, beside a contact. */
 export const APP_FORM = {
+  name: 'Wellpipe',
   dashboard: 'https://developer-dashboard.whoop.com',
   privacyPolicy: 'https://example.com/privacy',
   scopes: REQUESTED_SCOPES.filter((scope) => scope !== 'offline'),
@@ -44,15 +45,8 @@ export async function setUpApp(
   force: boolean,
   signal?: AbortSignal,
 ): Promise<SetupAnswer> {
-  const client = {
-    id: checkField('client id', input.clientId),
-    secret: checkField('client secret', input.clientSecret),
-  };
-  if (client.id === client.secret) {
-    throw new AppError('invalid_input', 'The client id and the client secret are the same.', {
-      hint: 'Copy both from the dashboard; the secret is the longer one.',
-    });
-  }
+  const id = readClientId(input.clientId);
+  const client = { id, secret: readClientSecret(input.clientSecret, id) };
   const redirectUri = checkRedirectUri(input.redirectUri) ?? resolveRedirectUri(store.redirectUris()[0]);
   const hadLogin = store.peek() !== undefined;
   const unopened = await auditChange(state, { method: 'set', path: 'app' }, () =>
@@ -91,25 +85,4 @@ export function checkRedirectUri(text: string | undefined): string | undefined {
     });
   }
   return uris[0];
-}
-
-/** What WHOOP's dashboard shows has no blanks; a value with one was copied with something else. */
-export function checkField(name: string, text: string): string {
-  const value = text.trim();
-  if (value === '') {
-    throw new AppError('invalid_input', `The ${name} is empty.`, { hint: 'Copy it from the dashboard.' });
-  }
-  if (value.length > MAX_CLIENT_LENGTH) {
-    throw new AppError(
-      'invalid_input',
-      `The ${name} is longer than ${MAX_CLIENT_LENGTH} characters, as none of WHOOP's is.`,
-      { hint: 'Copy it alone, from the dashboard.' },
-    );
-  }
-  if (/\s/.test(value)) {
-    throw new AppError('invalid_input', `The ${name} has a blank in it.`, {
-      hint: 'Copy it alone, without what stands around it.',
-    });
-  }
-  return value;
 }

@@ -93,7 +93,7 @@ test('a person is told what comes next', async () => {
   );
   expect(await running.waitForExit()).toBe(0);
   expect(running.stdout.text).toMatch(
-    /^Logged in to WHOOP\.\n\nTry: wellpipe today\n.+: wellpipe connect\n$/,
+    /^Logged in to WHOOP\.\n\nTry next:\n {2}wellpipe today .+\n {2}wellpipe trend .+\n {2}wellpipe connect .+\n$/,
   );
 });
 

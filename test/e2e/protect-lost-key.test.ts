@@ -162,17 +162,18 @@ describe('init', () => {
     await terminal.waitFor('Start over?');
     terminal.type('y');
     for (const [question, typed] of [
+      ['a WHOOP app of your own', KEYS.down],
       ['Client ID', machine.whoop.clientId],
-      ['Client Secret', 'new-secret'],
+      ['Client Secret', machine.whoop.clientSecret],
     ] as const) {
       await terminal.waitFor(question);
       terminal.type(`${typed}${KEYS.enter}`);
     }
-    await terminal.waitFor('Log in to WHOOP');
-    terminal.type('n');
     await terminal.waitFor('is plain from now on');
-    expect(await terminal.waitForExit()).toBe(0);
-    expect(machine.readEnv()).toMatchObject({ WHOOP_CLIENT_SECRET: 'new-secret' });
+    await terminal.waitFor('oauth2/auth');
+    terminal.type(KEYS.ctrlC);
+    expect(await terminal.waitForExit()).toBe(130);
+    expect(machine.readEnv()).toMatchObject({ WHOOP_CLIENT_SECRET: machine.whoop.clientSecret });
   });
 
   test('puts a new secret in the place of one that was changed', async () => {

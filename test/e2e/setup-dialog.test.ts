@@ -1,183 +1,136 @@
 import { expect, test } from 'bun:test';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { READ_SCOPES } from '../../src/auth/scopes.ts';
-import { approveConsent } from '../../src/demo/consent-walk.ts';
-import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
+import { createScratchHome } from '../support/scratch-home.ts';
 import { FakeBrowser } from './support/browser.ts';
-import { Machine, visit } from './support/login.ts';
+import { Machine } from './support/login.ts';
 import { KEYS, TypedTerminal } from './support/typed-terminal.ts';
 import { until } from './support/waiting.ts';
+import { Wizard } from './support/wizard.ts';
 
-const SECRET = 'hid0en-secret';
+const DASHBOARD = 'https://developer-dashboard.whoop.com';
 const SHOW_CURSOR = '\u001b[?25h';
 
-const envFileOf = (home: ScratchHome) => join(home.wellpipeHome, '.env');
-const openSetup = (home: ScratchHome, flags: readonly string[] = []) =>
-  new TypedTerminal(['init', ...flags], { env: { ...home.env }, cwd: home.home });
+test.each([80, 120])(
+  'at %d columns it leads from nothing to the first number and the assistants',
+  async (columns) => {
+    await using machine = await Machine.start();
+    const cursor = join(machine.home.home, '.cursor/mcp.json');
+    mkdirSync(join(cursor, '..'));
+    writeFileSync(cursor, '{}\n');
+    const browser = new FakeBrowser(machine);
+    await using wizard = new Wizard(machine, { env: browser.env, columns });
+    const { terminal } = wizard;
+    await wizard.choose('a WHOOP app of your own', 0);
+    await terminal.waitFor('Client ID');
+    expect(browser.opened).toEqual([DASHBOARD]);
+    const lines = terminal.text.split('\n');
+    const values = [
+      'Wellpipe',
+      'https://example.com/privacy',
+      machine.env.WHOOP_REDIRECT_URI,
+      ...READ_SCOPES,
+    ];
+    // Each alone on its line, from the first column on.
+    for (const value of values) expect(lines).toContain(value ?? '');
 
-function writeEnv(home: ScratchHome, text: string): void {
-  mkdirSync(home.wellpipeHome);
-  writeFileSync(envFileOf(home), text);
-}
+    terminal.type(`${machine.whoop.clientId}${KEYS.enter}`);
+    await wizard.answer('Client Secret', machine.whoop.clientSecret);
+    await terminal.waitFor('Stored in');
+    await terminal.waitFor('WHOOP knows your app');
+    await until('the browser is opened', () => browser.opened.length > 1);
+    await wizard.visitLogin();
+    await terminal.waitFor('Logged in to WHOOP.');
+    await terminal.waitFor('Recovery today: ');
+    await wizard.answer('Connect your assistants now? Found here: Cursor');
+    await wizard.answer('Connect Cursor?');
+    await terminal.waitFor('Cursor  connected');
+    await terminal.waitFor('wellpipe today');
+    await terminal.waitFor('How hard should I train today?');
+    expect(await wizard.finish()).toBe(130);
+    expect(terminal.text).toContain('What was read is kept.');
+    expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeDefined();
+    expect(readFileSync(cursor, 'utf8')).toContain('wellpipe');
+    // Addresses, paths and what is shown of a file are as long as they are.
+    expect(terminal.tooLong.filter((line) => !/\/\w/.test(line))).toEqual([]);
+  },
+);
 
-/** Answers a question once it is asked. */
-async function answer(terminal: TypedTerminal, question: string, typed: string): Promise<void> {
-  await terminal.waitFor(question);
-  terminal.type(`${typed}${KEYS.enter}`);
-}
+test('over SSH nothing is opened, and the address that the browser ends up at is pasted', async () => {
+  await using machine = await Machine.start();
+  const browser = new FakeBrowser(machine);
+  const env = { ...browser.env, SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
+  await using wizard = new Wizard(machine, { env });
+  await wizard.choose('a WHOOP app of your own', 1);
+  await wizard.enterApp();
+  await wizard.terminal.waitFor('Paste the whole of it here');
+  await wizard.pasteLogin();
+  await wizard.terminal.waitFor('Recovery today: ');
+  expect(await wizard.finish()).toBe(130);
+  expect(browser.opened).toEqual([]);
+});
 
-test('the guided set-up says what to enter at WHOOP, asks for id and secret, and stores them', async () => {
-  using home = createScratchHome();
-  await using terminal = openSetup(home);
-  await answer(terminal, 'Client ID', 'my-app');
-  await answer(terminal, 'Client Secret', SECRET);
-  await terminal.waitFor('Log in to WHOOP');
-  // What follows names a path, which is as long as it is.
-  expect(terminal.tooLong).toEqual([]);
-  terminal.type('n');
-  await terminal.waitFor('Next: wellpipe auth whoop');
-  expect(await terminal.waitForExit()).toBe(0);
-
-  for (const said of [
-    'https://developer-dashboard.whoop.com',
-    'http://localhost:3000/api/callback/whoop',
-    ...READ_SCOPES,
-    envFileOf(home),
-  ]) {
-    expect(terminal.text).toContain(said);
+test('each value of the form is put into the clipboard, one after the other', async () => {
+  await using machine = await Machine.start();
+  const browser = new FakeBrowser(machine);
+  const clipboard = join(machine.home.home, 'clipboard');
+  const xclip = join(machine.home.home, 'bin', 'xclip');
+  writeFileSync(xclip, `#!/bin/sh\ncat >> '${clipboard}'\necho >> '${clipboard}'\n`);
+  chmodSync(xclip, 0o755);
+  await using wizard = new Wizard(machine, { env: browser.env });
+  await wizard.choose('a WHOOP app of your own', 0);
+  for (const label of ['Name', 'Privacy Policy', 'Redirect URL']) {
+    await wizard.choose(`${label} is in your clipboard.`, 0);
   }
-  expect(parseEnv(readFileSync(envFileOf(home), 'utf8'))).toEqual({
-    WHOOP_CLIENT_ID: 'my-app',
-    WHOOP_CLIENT_SECRET: SECRET,
-    WHOOP_REDIRECT_URI: 'http://localhost:3000/api/callback/whoop',
-  });
+  await wizard.terminal.waitFor('Client ID');
+  expect(readFileSync(clipboard, 'utf8').split('\n').filter(Boolean)).toEqual([
+    'Wellpipe',
+    'https://example.com/privacy',
+    machine.env.WHOOP_REDIRECT_URI ?? '',
+  ]);
 });
 
 test('no character of the secret is ever drawn', async () => {
-  using home = createScratchHome();
-  await using terminal = openSetup(home);
-  await answer(terminal, 'Client ID', 'my-app');
-  await terminal.waitFor('Client Secret');
-  const before = terminal.text.length;
-  for (const key of 'ZQXJ') {
-    terminal.type(key);
-    await terminal.waitFor('▪');
-  }
-  terminal.type(KEYS.enter);
-  await terminal.waitFor('Log in to WHOOP');
-  expect(terminal.text.slice(before)).not.toMatch(/[ZQXJ]/);
-});
-
-test('after the set-up the login goes on in the browser, and to the history', async () => {
   await using machine = await Machine.start();
-  const browser = new FakeBrowser(machine);
-  const { WHOOP_BASE_URL = '', WHOOP_REDIRECT_URI = '' } = machine.env;
-  const env = { ...machine.home.env, ...browser.env, WHOOP_BASE_URL, WHOOP_REDIRECT_URI };
-  await using terminal = new TypedTerminal(['init'], { env, cwd: machine.home.home });
-  await answer(terminal, 'Client ID', machine.whoop.clientId);
-  await answer(terminal, 'Client Secret', machine.whoop.clientSecret);
-  await answer(terminal, 'Log in to WHOOP', '');
-  await until('the browser is opened', () => browser.opened.length > 0);
-  const page = await visit(await approveConsent(browser.opened[0] ?? ''));
-  expect(page.status).toBe(200);
-  await terminal.waitFor('Logged in to WHOOP.');
-  await terminal.waitFor('wellpipe connect');
-  await terminal.waitFor('Reading your history');
-  await terminal.waitFor('back to 20');
-  terminal.type(KEYS.ctrlC);
-  expect(await terminal.waitForExit()).toBe(130);
-  expect(terminal.text).toContain('What was read is kept.');
-  expect(machine.readEnv().WHOOP_REFRESH_TOKEN).toBeDefined();
-});
-
-const STOPS = [
-  ['Client ID', 0, KEYS.ctrlC],
-  ['Client Secret', 1, KEYS.ctrlC],
-  ['Replace it', 2, KEYS.ctrlC],
-  ['Log in to WHOOP', 3, KEYS.ctrlC],
-  ['Client ID', 0, KEYS.escape],
-  ['Log in to WHOOP', 3, KEYS.escape],
-] as const;
-
-test.each(STOPS)('giving up at "%s" (question %d, key %j) changes nothing', async (question, place, key) => {
-  using home = createScratchHome();
-  const before = 'WHOOP_CLIENT_ID=older-app\nWHOOP_CLIENT_SECRET=older\nWHOOP_REFRESH_TOKEN=older-token\n';
-  writeEnv(home, before);
-  await using terminal = openSetup(home);
-  const answers = [
-    ['Client ID', 'my-app'],
-    ['Client Secret', SECRET],
-    ['Replace it', 'y'],
-  ] as const;
-  for (const [asked, typed] of answers.slice(0, place)) await answer(terminal, asked, typed);
-  await terminal.waitFor(question);
-  terminal.type(key);
-  await terminal.waitFor('Nothing was changed.');
-  expect(await terminal.waitForExit()).toBe(130);
-  expect(readFileSync(envFileOf(home), 'utf8')).toBe(before);
-  expect(terminal.drawn).toContain(SHOW_CURSOR);
-});
-
-test('giving up before anything was stored leaves no folder behind', async () => {
-  using home = createScratchHome();
-  await using terminal = openSetup(home);
-  await answer(terminal, 'Client ID', 'my-app');
-  await terminal.waitFor('Client Secret');
-  terminal.type(`${SECRET}${KEYS.ctrlC}`);
-  expect(await terminal.waitForExit()).toBe(130);
-  expect(existsSync(home.wellpipeHome)).toBe(false);
-  expect(terminal.drawn).not.toContain(SECRET);
+  await using wizard = new Wizard(machine, { flags: ['--client-id', 'my-app'] });
+  await wizard.terminal.waitFor('Client Secret');
+  const before = wizard.terminal.text.length;
+  for (const key of 'ZQXJ') {
+    wizard.terminal.type(key);
+    await wizard.terminal.waitFor('▪');
+  }
+  wizard.terminal.type(KEYS.enter);
+  await wizard.terminal.waitFor('invalid_client');
+  expect(wizard.terminal.text.slice(before)).not.toMatch(/[ZQXJ]/);
 });
 
 test('what cannot be an id or a secret is told at once and asked again', async () => {
-  using home = createScratchHome();
-  await using terminal = openSetup(home);
-  await answer(terminal, 'Client ID', '');
+  await using machine = await Machine.start();
+  await using wizard = new Wizard(machine);
+  const { terminal } = wizard;
+  await wizard.choose('a WHOOP app of your own', 1);
+  await wizard.answer('Client ID', '');
   await terminal.waitFor('The client id is empty.');
-  terminal.type(`my app${KEYS.enter}`);
-  await terminal.waitFor('The client id has a blank in it.');
+  terminal.type(`me@example.com${KEYS.enter}`);
+  await terminal.waitFor('That is an e-mail address');
   terminal.type(KEYS.ctrlC);
   expect(await terminal.waitForExit()).toBe(130);
 });
 
-test('another app is kept after a no, and nothing is stored', async () => {
-  using home = createScratchHome();
-  const before = 'WHOOP_CLIENT_ID=older-app\nWHOOP_CLIENT_SECRET=older\n';
-  writeEnv(home, before);
-  await using terminal = openSetup(home);
-  await answer(terminal, 'Client ID', 'my-app');
-  await answer(terminal, 'Client Secret', SECRET);
-  await terminal.waitFor('older-app');
-  terminal.type('n');
-  expect(await terminal.waitForExit()).toBe(20);
-  expect(terminal.text).toContain('keeps its app (older-app)');
-  expect(readFileSync(envFileOf(home), 'utf8')).toBe(before);
-});
-
-test('another app is replaced after a yes', async () => {
-  using home = createScratchHome();
-  writeEnv(home, '# mine\nWHOOP_CLIENT_ID=older-app\nWHOOP_REFRESH_TOKEN=older-token\n');
-  await using terminal = openSetup(home);
-  await answer(terminal, 'Client ID', 'my-app');
-  await answer(terminal, 'Client Secret', SECRET);
-  await answer(terminal, 'Replace it', 'y');
-  await answer(terminal, 'Log in to WHOOP', 'n');
-  expect(await terminal.waitForExit()).toBe(0);
-  const text = readFileSync(envFileOf(home), 'utf8');
-  expect(text).toStartWith('# mine\nWHOOP_CLIENT_ID=my-app\n');
-  expect(text).not.toContain('older-token');
-});
-
-test('a client id given as a flag is not asked for again', async () => {
-  using home = createScratchHome();
-  await using terminal = openSetup(home, ['--client-id', 'my-app']);
-  await answer(terminal, 'Client Secret', SECRET);
-  await answer(terminal, 'Log in to WHOOP', 'n');
-  expect(await terminal.waitForExit()).toBe(0);
-  expect(terminal.text).not.toContain('Client ID');
-  expect(parseEnv(readFileSync(envFileOf(home), 'utf8')).WHOOP_CLIENT_ID).toBe('my-app');
+test.each([
+  ['Ctrl-C', KEYS.ctrlC],
+  ['Escape', KEYS.escape],
+])('giving up by %s before anything was entered changes nothing', async (_, key) => {
+  await using machine = await Machine.start();
+  await using wizard = new Wizard(machine);
+  await wizard.choose('a WHOOP app of your own', 1);
+  await wizard.terminal.waitFor('Client ID');
+  wizard.terminal.type(key);
+  await wizard.terminal.waitFor('Nothing was changed.');
+  expect(await wizard.terminal.waitForExit()).toBe(130);
+  expect(existsSync(machine.home.wellpipeHome)).toBe(false);
+  expect(wizard.terminal.drawn).toContain(SHOW_CURSOR);
 });
 
 test('with CI set nothing is asked, not even at a terminal', async () => {

@@ -73,7 +73,7 @@ test.each([
 
 test.each([
   ['an empty secret', 'my-app', ' \n', 'The client secret is empty.'],
-  ['a secret with something around it', 'my-app', 'Client Secret: abc', 'has a blank in it'],
+  ['a secret with something around it', 'my-app', 'It is abc', 'has a blank in it'],
   ['a client id with a blank', 'my app', 'my-secret', 'The client id has a blank in it.'],
   ['one value for both', 'same', 'same', 'are the same'],
   [
@@ -202,4 +202,13 @@ test('eight set-ups at once leave one whole file', async () => {
   expect(results.map(({ code }) => code)).toEqual(Array(8).fill(0));
   expect(inputs).toContain(readEnv(home).WHOOP_CLIENT_SECRET ?? '');
   expect(readdirSync(home.wellpipeHome).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('id and secret may come as the lines of a file that they were copied from', async () => {
+  using home = createScratchHome();
+  const args = ['init', '--json', '--client-id', ' "client_id": "my-app", ', '--client-secret-stdin'];
+  const result = await runWellpipe(args, { home, input: "export WHOOP_CLIENT_SECRET='my-secret'\n" });
+  expect(result.code).toBe(0);
+  const stored = parseEnv(readFileSync(envFileOf(home), 'utf8'));
+  expect(stored).toMatchObject({ WHOOP_CLIENT_ID: 'my-app', WHOOP_CLIENT_SECRET: 'my-secret' });
 });

@@ -34,11 +34,23 @@ export function buildRequest(
   };
 }
 
-/** After a login, at the terminal: goes on to the assistants that are here and do not know Wellpipe yet. */
-export async function offerConnect(invocation: Invocation, context: Context): Promise<void> {
+/**
+ * After a login, at the terminal: goes on to the assistants that are here and do not know Wellpipe yet. Answers
+ * whether there is one that does.
+ */
+export async function offerConnect(invocation: Invocation, context: Context): Promise<boolean> {
   const request = buildRequest(invocation, context);
-  const targets = findUnconnected(request);
-  if (targets.length === 0) return;
+  const targets = planInstalled(request).filter(isAffected);
+  if (targets.length > 0) await offerEach(invocation, context, request, targets);
+  return planInstalled(request).some((target) => !isAffected(target));
+}
+
+async function offerEach(
+  invocation: Invocation,
+  context: Context,
+  request: ConnectRequest,
+  targets: readonly Target[],
+): Promise<void> {
   const { confirm } = await import('@clack/prompts');
   const { ASK, answered } = await import('./dialog.ts');
   const names = [...new Set(targets.map(({ client }) => client.name))].join(', ');
@@ -56,9 +68,10 @@ export async function offerConnect(invocation: Invocation, context: Context): Pr
   }
 }
 
-function findUnconnected(request: ConnectRequest): Target[] {
+/** Those whose files can be read. */
+function planInstalled(request: ConnectRequest): Target[] {
   try {
-    return planConnections(request).filter((target) => 'change' in target && target.change.kind !== 'none');
+    return planConnections(request).filter((target) => 'change' in target);
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return [];
     throw error;

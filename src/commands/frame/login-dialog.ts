@@ -3,17 +3,20 @@ import type { PendingLogin } from '../../auth/login.ts';
 import { PortInUseError } from '../../auth/login-errors.ts';
 import { describeMissingScopes } from '../../auth/scopes.ts';
 import { waitForMember } from '../../core/call.ts';
-import { AppError, errorName, toAppError } from '../../core/errors.ts';
-import { log } from '../../core/log.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
+import { locateScreen } from '../../core/screen.ts';
 import { describeDesktopConfig, describeServer } from '../../engine/client-entry.ts';
-import { beginLogin, explainPortInUse } from '../../engine/login.ts';
+import type { Context } from '../../engine/context.ts';
+import { beginLogin, explainPortInUse, type LoginInput } from '../../engine/login.ts';
 import { describeLogin, type LoginStatus } from '../../engine/status.ts';
-import { readFirstTime } from './first-reading.ts';
 import type { Invocation } from './invocation.ts';
+import { openInBrowser } from './open-browser.ts';
 
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
 
 export interface LoginDialogOptions {
+  /** Another than the preferred one of those that are registered. */
+  redirectUri?: string | undefined;
   port?: number | undefined;
   openBrowser?: boolean | undefined;
   /** The member pastes the address the browser ended up at. */
@@ -21,21 +24,40 @@ export interface LoginDialogOptions {
   timeoutMs?: number | undefined;
 }
 
+/** How the browser's return arrives: by itself, by the member's hand, or whichever comes first. */
+type Return = 'listened' | 'pasted' | 'either';
+
 /** A login with somebody at the terminal, or a program reading JSON Lines. */
 export async function runLogin(invocation: Invocation, options: LoginDialogOptions): Promise<void> {
-  const { port, openBrowser = true, paste = false, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const context = await invocation.openContext();
+  const status = await logIn(invocation, context, options);
+  if (invocation.flags.json) {
+    const server = describeServer(invocation.environment, invocation.flags);
+    return invocation.printJson({ ...status, claude_desktop: describeDesktopConfig(server) });
+  }
+  await invocation.print(
+    ['Logged in to WHOOP.', ...describeMissingScopes(status.missing_scopes ?? [])].join('\n'),
+  );
+  const { goOnFromLogin, nextSteps } = await import('./after-login.ts');
+  if (invocation.isInteractive) await goOnFromLogin(invocation, context);
+  else await invocation.print(`\n${nextSteps(false)}`);
+}
+
+/** One attempt, until the tokens are stored. */
+export async function logIn(
+  invocation: Invocation,
+  context: Context,
+  options: LoginDialogOptions,
+): Promise<LoginStatus> {
+  const { redirectUri, port, openBrowser = true, paste = false, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const way = paste ? 'pasted' : openBrowser && isElsewhere(invocation) ? 'either' : 'listened';
   const over = new AbortController();
   const signal = AbortSignal.any([invocation.signal, over.signal]);
-  const login = await beginLogin(context, { port, listen: !paste, timeoutMs }, signal).catch(
-    async (error: unknown) => {
-      throw error instanceof PortInUseError ? await explainPortInUse(context, error) : error;
-    },
-  );
+  const login = await begin(context, { redirectUri, port, timeoutMs }, way, signal);
   try {
-    await announce(invocation, login, paste);
-    if (openBrowser && !paste) await tryBrowser(invocation, login.authorizeUrl);
-    const back = paste ? [login.returned, readRedirect(login)] : [login.returned];
+    await announce(invocation, login, way);
+    if (openBrowser && way === 'listened') await openInBrowser(login.authorizeUrl, invocation.environment);
+    const back = way === 'listened' ? [login.returned] : [login.returned, readRedirect(login)];
     await waitForMember(() => Promise.race(back));
     await Promise.all(back);
     await login.finished;
@@ -43,39 +65,46 @@ export async function runLogin(invocation: Invocation, options: LoginDialogOptio
     // A login that nobody waits for any more would keep the process until its timeout.
     over.abort();
   }
+  return describeLogin(context, invocation.signal);
+}
 
-  const status = await describeLogin(context, invocation.signal);
-  if (invocation.flags.json) {
-    const server = describeServer(invocation.environment, invocation.flags);
-    return invocation.printJson({ ...status, claude_desktop: describeDesktopConfig(server) });
+/** Whether the browser will be on another machine, and somebody is here to paste what it shows. */
+function isElsewhere({ environment, isInteractive }: Invocation): boolean {
+  return isInteractive && locateScreen(environment) !== 'here';
+}
+
+async function begin(
+  context: Context,
+  input: Omit<LoginInput, 'listen'>,
+  way: Return,
+  signal: AbortSignal,
+): Promise<PendingLogin> {
+  try {
+    return await beginLogin(context, { ...input, listen: way !== 'pasted' }, signal);
+  } catch (error) {
+    // Nobody can come back by themselves where the browser is elsewhere: pasting needs no port.
+    if (way === 'either') return beginLogin(context, { ...input, listen: false }, signal);
+    throw error instanceof PortInUseError ? await explainPortInUse(context, error) : error;
   }
-  await invocation.print(loggedInText(status));
-  if (!invocation.isInteractive) return;
-  const { offerConnect } = await import('./connect-dialog.ts');
-  await offerConnect(invocation, context);
-  await readFirstTime(invocation, context);
 }
 
-async function announce(
-  invocation: Invocation,
-  { authorizeUrl }: PendingLogin,
-  paste: boolean,
-): Promise<void> {
+async function announce(invocation: Invocation, login: PendingLogin, way: Return): Promise<void> {
+  const { authorizeUrl, redirectUri } = login;
   if (invocation.flags.json) return invocation.printJson({ authorize_url: authorizeUrl });
-  process.stderr.write(`Open this address and agree:\n\n  ${authorizeUrl}\n\n`);
-  process.stderr.write(
-    paste
-      ? 'Then paste the address that the browser ends up at (the page itself need not load):\n'
-      : 'Waiting for your browser to come back …\n',
-  );
+  const where = way === 'either' ? ' in a browser, on whichever machine,' : '';
+  process.stderr.write(`Open this address${where} and agree:\n\n  ${authorizeUrl}\n\n`);
+  process.stderr.write(`${NEXT_WORDS[way].replace('ADDRESS', redirectUri)}\n`);
 }
 
-/** A machine without a browser is no failure: the address is on the screen. */
-async function tryBrowser({ environment }: Invocation, url: string): Promise<void> {
-  if (environment.CI) return;
-  const { default: open } = await import('open');
-  await open(url).catch((error: unknown) => log.debug(`no browser: ${errorName(error)}`));
-}
+const NEXT_WORDS: Record<Return, string> = {
+  listened: 'Waiting for your browser to come back …',
+  pasted: 'Then paste the address that the browser ends up at (the page itself need not load):',
+  either: [
+    'The browser ends up at a page that it cannot load, as it should be. Its address',
+    'begins with ADDRESS?code=',
+    'Paste the whole of it here:',
+  ].join('\n'),
+};
 
 /** Reads addresses until one is this login's. At a terminal a wrong one may be corrected. */
 async function readRedirect(login: PendingLogin): Promise<void> {
@@ -97,14 +126,4 @@ async function readRedirect(login: PendingLogin): Promise<void> {
   throw new AppError('invalid_input', 'No address came on stdin.', {
     hint: 'Paste the address from the browser, or pipe it in.',
   });
-}
-
-function loggedInText({ missing_scopes }: LoginStatus): string {
-  return [
-    'Logged in to WHOOP.',
-    ...describeMissingScopes(missing_scopes ?? []),
-    '',
-    'Try: wellpipe today',
-    'For Claude Desktop, Claude Code, Cursor and every other assistant: wellpipe connect',
-  ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { Machine } from './login.ts';
 
 /** A browser that notes which address it is told to open: `xdg-open` on the search path. */
 export class FakeBrowser {
-  /** On top of a machine's environment. `CI` is blank, which counts as unset. */
+  /** On top of a machine's environment. `CI` is blank, which counts as unset, and there is a display. */
   readonly env: Readonly<Record<string, string>>;
   readonly #opened: string;
 
@@ -15,7 +15,7 @@ export class FakeBrowser {
     const program = join(folder, 'xdg-open');
     writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$1" >> '${this.#opened}'\n`);
     chmodSync(program, 0o755);
-    this.env = { CI: '', PATH: `${folder}:/usr/bin:/bin` };
+    this.env = { CI: '', DISPLAY: ':0', PATH: `${folder}:/usr/bin:/bin` };
   }
 
   /** Addresses it was told to open. */

@@ -3,11 +3,11 @@ import { BINARY } from '../../support/binary.ts';
 
 const PATIENCE_MS = 10_000;
 /** As many as any terminal has. */
-const COLUMNS = 80;
+const LEAST_COLUMNS = 80;
 const ROWS = 50;
 
 const ESCAPE = '\u001b';
-export const KEYS = { enter: '\r', escape: ESCAPE, ctrlC: '\u0003' } as const;
+export const KEYS = { enter: '\r', escape: ESCAPE, ctrlC: '\u0003', down: `${ESCAPE}[B` } as const;
 /** A line that changes is drawn anew, after a movement of the cursor. */
 const LINE_BREAK = new RegExp(`\\r?\\n|${ESCAPE}\\[\\d*[A-K]`);
 
@@ -17,23 +17,27 @@ interface TypedTerminalOptions {
   cwd: string;
   /** In the place of the built executable. */
   program?: string;
+  columns?: number;
 }
 
 /** The built executable, or another program, at a terminal, and somebody who reads and types there. */
 export class TypedTerminal implements AsyncDisposable {
   readonly #child: ReturnType<typeof spawnAtTerminal>;
+  readonly #columns: number;
   readonly #outputEnded = Promise.withResolvers<void>();
   #drawn = '';
   #read = 0;
   #wake = Promise.withResolvers<void>();
 
   constructor(args: readonly string[], options: TypedTerminalOptions) {
+    const { columns = LEAST_COLUMNS } = options;
+    this.#columns = columns;
     const decoder = new TextDecoder();
     const draw = (bytes: Uint8Array) => {
       this.#drawn += decoder.decode(bytes, { stream: true });
       this.#wakeUp();
     };
-    this.#child = spawnAtTerminal(args, options, draw, this.#outputEnded.resolve);
+    this.#child = spawnAtTerminal(args, { ...options, columns }, draw, this.#outputEnded.resolve);
     void this.#outputEnded.promise.then(() => this.#wakeUp());
   }
 
@@ -50,7 +54,7 @@ export class TypedTerminal implements AsyncDisposable {
   /** Lines that do not fit the terminal. */
   get tooLong(): string[] {
     const lines = this.#drawn.split(LINE_BREAK).map((line) => stripVTControlCharacters(line));
-    return lines.filter((line) => Bun.stringWidth(line) > COLUMNS);
+    return lines.filter((line) => Bun.stringWidth(line) > this.#columns);
   }
 
   /** Reads on until a text has been drawn. */
@@ -105,7 +109,7 @@ export class TypedTerminal implements AsyncDisposable {
 
 function spawnAtTerminal(
   args: readonly string[],
-  { env, cwd, program = BINARY }: TypedTerminalOptions,
+  { env, cwd, program = BINARY, columns }: TypedTerminalOptions & { columns: number },
   draw: (bytes: Uint8Array) => void,
   end: () => void,
 ) {
@@ -113,6 +117,6 @@ function spawnAtTerminal(
     cwd,
     // Nobody looks for a newer version on the internet, unless a test sets it to nothing.
     env: { WELLPIPE_NO_UPDATE_CHECK: '1', ...env, TERM: 'xterm-256color' },
-    terminal: { cols: COLUMNS, rows: ROWS, data: (_, bytes) => draw(bytes), exit: () => end() },
+    terminal: { cols: columns, rows: ROWS, data: (_, bytes) => draw(bytes), exit: () => end() },
   });
 }
