@@ -5,6 +5,7 @@ import { describeMissingScopes } from '../../auth/scopes.ts';
 import { waitForMember } from '../../core/call.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { locateScreen } from '../../core/screen.ts';
+import { assertAppAccepted } from '../../engine/app-check.ts';
 import { describeDesktopConfig, describeServer } from '../../engine/client-entry.ts';
 import type { Context } from '../../engine/context.ts';
 import { beginLogin, explainPortInUse, type LoginInput } from '../../engine/login.ts';
@@ -30,6 +31,8 @@ type Return = 'listened' | 'pasted' | 'either';
 /** A login with somebody at the terminal, or a program reading JSON Lines. */
 export async function runLogin(invocation: Invocation, options: LoginDialogOptions): Promise<void> {
   const context = await invocation.openContext();
+  // A program that reads JSON Lines gets the address at once.
+  if (invocation.isInteractive) await assertAppAccepted(context, options, invocation.signal);
   const status = await logIn(invocation, context, options);
   if (invocation.flags.json) {
     const server = describeServer(invocation.environment, invocation.flags);
