@@ -52,8 +52,8 @@ async function mend(talk: Conversation, error: unknown, attempt: Attempt): Promi
     if (talk.signal.aborted) talk.tell('info', talk.whatIsLeft);
     throw error;
   }
-  talk.tell('error', error.message, ...(error.hint === undefined ? [] : [error.hint]));
   if (error instanceof PortInUseError) return mendPort(talk, error, attempt);
+  talk.tell('error', error.message, ...(error.hint === undefined ? [] : [error.hint]));
   const choice = await talk.choose('How do you go on?', {
     again: 'Try again',
     paste: 'Try again, and paste the address that the browser ends up at',
@@ -66,6 +66,7 @@ async function mend(talk: Conversation, error: unknown, attempt: Attempt): Promi
 }
 
 async function mendPort(talk: Conversation, error: PortInUseError, attempt: Attempt): Promise<Attempt> {
+  talk.tell('error', error.message);
   const other = await moveToFreePort(attempt.redirectUri ?? '');
   const choice = await talk.choose<string>('How do you go on?', {
     paste: 'Without the port: paste the address that the browser ends up at',
