@@ -16,6 +16,10 @@ export default defineAction({
       description: `Redirect URI (${DEFAULT_REDIRECT_URI})`,
       valueHint: 'URI',
     },
+    paste: {
+      type: 'boolean',
+      description: 'Paste the redirected address: browser elsewhere, https redirects',
+    },
     force: { type: 'boolean', description: 'Replace another app and its login, or what no key opens' },
   },
   async run(invocation, args) {
@@ -24,7 +28,7 @@ export default defineAction({
     const force = args.force === true;
     if (!args['client-secret-stdin'] && invocation.isInteractive) {
       const { runSetupDialog } = await import('./init/dialog.ts');
-      return runSetupDialog(invocation, { clientId, redirectUri, force });
+      return runSetupDialog(invocation, { clientId, redirectUri, force, paste: args.paste === true });
     }
     if (clientId === undefined) throw missing('--client-id');
     if (!args['client-secret-stdin']) throw missing('--client-secret-stdin');

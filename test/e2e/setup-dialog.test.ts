@@ -139,3 +139,40 @@ test('with CI set nothing is asked, not even at a terminal', async () => {
   expect(await terminal.waitForExit()).toBe(2);
   expect(terminal.text).toContain('error: --client-id is missing');
 });
+
+test('with --paste the address is asked for, although there is a display', async () => {
+  await using machine = await Machine.start();
+  const browser = new FakeBrowser(machine);
+  await using wizard = new Wizard(machine, {
+    env: { ...browser.env, WHOOP_REDIRECT_URI: 'http://localhost:3000/api/callback/whoop' },
+    flags: ['--paste', '--client-id', machine.whoop.clientId],
+  });
+  await wizard.answer('Client Secret', machine.whoop.clientSecret);
+  await wizard.terminal.waitFor('Then paste the address');
+  await wizard.pasteLogin();
+  await wizard.terminal.waitFor('Recovery today: ');
+  expect(browser.opened).toEqual([]);
+});
+
+test.each([
+  ['/oauth/oauth2/auth', 'Asking WHOOP about your app'],
+  ['/developer/v2/recovery', 'Logged in to WHOOP.'],
+])('Ctrl-C ends it while WHOOP does not answer %s, with the terminal as it was', async (path, shown) => {
+  let isHung = path.includes('auth');
+  await using machine = await Machine.start({
+    intercept: (request) => (isHung && request.path === path ? { delayMs: 60_000 } : undefined),
+  });
+  await using wizard = new Wizard(machine, { flags: ['--client-id', machine.whoop.clientId] });
+  await wizard.answer('Client Secret', machine.whoop.clientSecret);
+  if (!isHung) {
+    isHung = true;
+    await wizard.visitLogin();
+  }
+  await wizard.terminal.waitFor(shown);
+  await Bun.sleep(200);
+  wizard.terminal.type(KEYS.ctrlC);
+  expect(await wizard.terminal.waitForExit()).toBe(130);
+  expect(wizard.terminal.drawn.lastIndexOf(SHOW_CURSOR)).toBeGreaterThanOrEqual(
+    wizard.terminal.drawn.lastIndexOf('\u001b[?25l'),
+  );
+});

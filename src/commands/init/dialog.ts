@@ -12,22 +12,26 @@ import { Conversation } from './conversation.ts';
 import { settleLogin } from './login-step.ts';
 import { settleRegistration } from './registration-step.ts';
 
+interface SetupOptions extends AppOptions {
+  /** The member pastes the address the browser ended up at. */
+  paste: boolean;
+}
+
 /** From nothing, or from where the last one stopped, to the first number and the assistants. */
-export async function runSetupDialog(invocation: Invocation, options: AppOptions): Promise<void> {
+export async function runSetupDialog(invocation: Invocation, options: SetupOptions): Promise<void> {
   const context = await invocation.openContext();
   const talk = new Conversation(invocation, context);
   intro('Wellpipe: your own WHOOP data', ASK);
   const startsOver = await agreeToStartOver(talk, options.force);
   const progress = startsOver ? undefined : await describeProgress(context, talk.signal);
   const begin = progress && options.clientId === undefined ? await chooseBeginning(talk, progress) : 'app';
-  if (begin !== 'number') {
-    const redirectUri =
-      begin === 'app'
-        ? await enterApp(talk, { ...options, force: options.force || startsOver }, progress?.idAlone)
-        : await settleRegistration(talk, resolveRedirectUri(context.store.redirectUris()[0]));
-    await settleLogin(talk, redirectUri);
+  const { paste } = options;
+  if (begin === 'app') {
+    const force = options.force || startsOver;
+    await settleLogin(talk, await enterApp(talk, { ...options, force }, progress?.idAlone), paste);
   }
-  await showFirstNumber(talk);
+  if (begin === 'login') await logInAnew(talk, paste);
+  await showFirstNumber(talk, paste);
   const isConnected = await offerConnect(invocation, context);
   outro('Your data is at hand.', ASK);
   await invocation.print(nextSteps(isConnected));
@@ -70,18 +74,21 @@ async function chooseBeginning(
   });
 }
 
+/** With the app that is stored. */
+async function logInAnew(talk: Conversation, paste: boolean): Promise<void> {
+  const preferred = resolveRedirectUri(talk.context.store.redirectUris()[0]);
+  await settleLogin(talk, await settleRegistration(talk, preferred), paste);
+}
+
 /** A login that turns out to be dead is replaced at once. */
-async function showFirstNumber(talk: Conversation): Promise<void> {
+async function showFirstNumber(talk: Conversation, paste: boolean): Promise<void> {
   const { invocation, context } = talk;
   try {
     talk.tell('success', await describeFirstNumber(invocation, context));
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'login_expired')) throw error;
     talk.tell('warn', error.message);
-    await settleLogin(
-      talk,
-      await settleRegistration(talk, resolveRedirectUri(context.store.redirectUris()[0])),
-    );
+    await logInAnew(talk, paste);
     talk.tell('success', await describeFirstNumber(invocation, context));
   }
 }

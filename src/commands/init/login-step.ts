@@ -21,9 +21,9 @@ const MENDABLE: readonly ErrorCode[] = [
 type Attempt = Pick<LoginDialogOptions, 'redirectUri' | 'paste'>;
 
 /** Logs in; what fails is explained and tried again, in the way the member chooses. */
-export async function settleLogin(talk: Conversation, redirectUri: string): Promise<void> {
+export async function settleLogin(talk: Conversation, redirectUri: string, paste: boolean): Promise<void> {
   const { invocation, context } = talk;
-  let attempt: Attempt = { redirectUri };
+  let attempt: Attempt = { redirectUri, paste };
   for (;;) {
     try {
       talk.print('');
