@@ -1,7 +1,7 @@
 import { APP_FORM } from '../../engine/setup.ts';
 import { copyText } from '../frame/clipboard.ts';
 import { openInBrowser } from '../frame/open-browser.ts';
-import type { Conversation } from './conversation.ts';
+import type { Wizard } from './wizard.ts';
 
 /** A field of WHOOP's form, and what to paste into it. */
 interface Field {
@@ -11,10 +11,10 @@ interface Field {
 }
 
 /** Shows how the app is made at WHOOP, each value on a line of its own, and has them in the clipboard one by one. */
-export async function showAppForm(talk: Conversation, redirectUri: string): Promise<void> {
-  const { environment } = talk.invocation;
+export async function showAppForm(wizard: Wizard, redirectUri: string): Promise<void> {
+  const { environment } = wizard.invocation;
   const isOpen = await openInBrowser(APP_FORM.dashboard, environment);
-  talk.tell(
+  wizard.tell(
     'step',
     isOpen
       ? "WHOOP's developer dashboard opens in your browser:"
@@ -23,15 +23,15 @@ export async function showAppForm(talk: Conversation, redirectUri: string): Prom
     'Log in there, make a team (any name does), then an app. Its form asks for this:',
   );
   const fields = fieldsOf(redirectUri);
-  talk.print('', ...formLines(fields), '');
-  await offerToCopy(talk, fields);
-  talk.tell('step', 'Create the app. WHOOP then shows its client id and client secret.');
+  wizard.print('', ...formLines(fields), '');
+  await offerToCopy(wizard, fields);
+  wizard.tell('step', 'Create the app. WHOOP then shows its client id and client secret.');
 }
 
 /** For an app that is there: what has to be as Wellpipe needs it. */
-export function showRegistration(talk: Conversation, redirectUri: string): void {
-  talk.tell('step', `At ${APP_FORM.dashboard} your app needs this redirect URL, to the letter:`);
-  talk.print(
+export function showRegistration(wizard: Wizard, redirectUri: string): void {
+  wizard.tell('step', `At ${APP_FORM.dashboard} your app needs this redirect URL, to the letter:`);
+  wizard.print(
     '',
     redirectUri,
     '',
@@ -65,8 +65,8 @@ function formLines(fields: readonly Field[]): string[] {
 }
 
 /** Walks through the values where there is a clipboard; where there is none, the lines above have to do. */
-async function offerToCopy(talk: Conversation, fields: readonly Field[]): Promise<void> {
-  const { environment } = talk.invocation;
+async function offerToCopy(wizard: Wizard, fields: readonly Field[]): Promise<void> {
+  const { environment } = wizard.invocation;
   const choices = {
     ...Object.fromEntries(fields.map(({ label, value }, index) => [index, `Copy ${label}: ${value}`])),
     done: 'All is filled in',
@@ -77,6 +77,6 @@ async function offerToCopy(talk: Conversation, fields: readonly Field[]): Promis
     if (outcome === 'not') return;
     const where = outcome === 'copied' ? 'is in your clipboard' : "was sent to your terminal's clipboard";
     const following = next + 1 < fields.length ? String(next + 1) : 'done';
-    next = Number(await talk.choose<string>(`${field.label} ${where}.`, choices, following));
+    next = Number(await wizard.choose<string>(`${field.label} ${where}.`, choices, following));
   }
 }

@@ -3,17 +3,13 @@ import type { AppClient } from '../../auth/login-state.ts';
 import { askAboutApp } from '../../engine/app-check.ts';
 import { doubtId, doubtSecret } from '../../engine/app-input.ts';
 import { drawStatusLine } from '../frame/status-line.ts';
-import type { Conversation } from './conversation.ts';
+import type { Wizard } from './wizard.ts';
 
 /** What WHOOP says about the app. */
-export async function askWhoop(
-  talk: Conversation,
-  client: AppClient,
-  redirectUri: string,
-): Promise<AppVerdict> {
+export async function askWhoop(wizard: Wizard, client: AppClient, redirectUri: string): Promise<AppVerdict> {
   drawStatusLine('Asking WHOOP about your app …');
   try {
-    return await askAboutApp(talk.context, client, redirectUri, talk.signal);
+    return await askAboutApp(wizard.context, client, redirectUri, wizard.signal);
   } finally {
     drawStatusLine();
   }
@@ -28,13 +24,13 @@ export function refusesClient({ part }: Refused): boolean {
 
 /** Answers the id to go on with; undefined where that is to be entered anew too. */
 export async function chooseWhatToMend(
-  talk: Conversation,
+  wizard: Wizard,
   { part }: Refused,
   client: AppClient,
 ): Promise<string | undefined> {
   const isOfSecret = part === 'client_secret';
   const doubt = isOfSecret ? doubtSecret(client.secret) : doubtId(client);
-  talk.tell(
+  wizard.tell(
     'error',
     isOfSecret
       ? 'WHOOP knows the client id, but not this secret with it (invalid_client).'
@@ -43,7 +39,7 @@ export async function chooseWhatToMend(
     'Copy both from your app in the dashboard, with its copy buttons: a new secret ends the former one.',
   );
   if (!isOfSecret) return undefined;
-  const choice = await talk.choose('What do you enter again?', {
+  const choice = await wizard.choose('What do you enter again?', {
     secret: 'The client secret',
     both: 'Client id and secret',
   });

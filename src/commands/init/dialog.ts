@@ -1,5 +1,6 @@
 import { intro, outro } from '@clack/prompts';
 import { resolveRedirectUri } from '../../auth/redirect-uri.ts';
+import { describeMissingScopes } from '../../auth/scopes.ts';
 import { AppError } from '../../core/errors.ts';
 import { describeProgress, type SetupProgress } from '../../engine/setup-progress.ts';
 import { describeFirstNumber, nextSteps } from '../frame/after-login.ts';
@@ -8,9 +9,9 @@ import { ASK } from '../frame/dialog.ts';
 import { readFirstTime } from '../frame/first-reading.ts';
 import type { Invocation } from '../frame/invocation.ts';
 import { type AppOptions, enterApp } from './app-step.ts';
-import { Conversation } from './conversation.ts';
 import { settleLogin } from './login-step.ts';
 import { settleRegistration } from './registration-step.ts';
+import { Wizard } from './wizard.ts';
 
 interface SetupOptions extends AppOptions {
   /** The member pastes the address the browser ended up at. */
@@ -20,18 +21,18 @@ interface SetupOptions extends AppOptions {
 /** From nothing, or from where the last one stopped, to the first number and the assistants. */
 export async function runSetupDialog(invocation: Invocation, options: SetupOptions): Promise<void> {
   const context = await invocation.openContext();
-  const talk = new Conversation(invocation, context);
+  const wizard = new Wizard(invocation, context);
   intro('Wellpipe: your own WHOOP data', ASK);
-  const startsOver = await agreeToStartOver(talk, options.force);
-  const progress = startsOver ? undefined : await describeProgress(context, talk.signal);
-  const begin = progress && options.clientId === undefined ? await chooseBeginning(talk, progress) : 'app';
+  const startsOver = await agreeToStartOver(wizard, options.force);
+  const progress = startsOver ? undefined : await describeProgress(context, wizard.signal);
+  const begin = progress && options.clientId === undefined ? await chooseBeginning(wizard, progress) : 'app';
   const { paste } = options;
   if (begin === 'app') {
     const force = options.force || startsOver;
-    await settleLogin(talk, await enterApp(talk, { ...options, force }, progress?.idAlone), paste);
+    await settleLogin(wizard, await enterApp(wizard, { ...options, force }, progress?.idAlone), paste);
   }
-  if (begin === 'login') await logInAnew(talk, paste);
-  await showFirstNumber(talk, paste);
+  if (begin === 'login') await logInAnew(wizard, paste);
+  await showFirstNumber(wizard, paste);
   const isConnected = await offerConnect(invocation, context);
   outro('Your data is at hand.', ASK);
   await invocation.print(nextSteps(isConnected));
@@ -39,35 +40,33 @@ export async function runSetupDialog(invocation: Invocation, options: SetupOptio
 }
 
 /** What no key opens is given up only after a yes, or with --force; a no ends the set-up. */
-async function agreeToStartOver(talk: Conversation, force: boolean): Promise<boolean> {
-  const locked = await talk.context.store.whyUnopened(talk.signal);
+async function agreeToStartOver(wizard: Wizard, force: boolean): Promise<boolean> {
+  const locked = await wizard.context.store.whyUnopened(wizard.signal);
   if (locked === undefined) return false;
   if (force) return true;
-  talk.tell('warn', locked.message);
+  wizard.tell('warn', locked.message);
   const question = 'Start over? What is sealed in it is lost: the login and the client secret.';
-  if (await talk.agree(question, false)) return true;
+  if (await wizard.agree(question, false)) return true;
   throw locked;
 }
 
 /** Where to go on from what is there. */
-async function chooseBeginning(
-  talk: Conversation,
-  progress: SetupProgress,
-): Promise<'app' | 'login' | 'number'> {
+async function chooseBeginning(wizard: Wizard, progress: SetupProgress): Promise<'app' | 'login' | 'number'> {
   const { hasApp, clientId, login } = progress;
   if (!hasApp) return 'app';
   if (!login.logged_in) {
-    talk.tell('info', `Your app is set up (${clientId}).`);
-    if (progress.hasFormerLogin) talk.tell('warn', ...(login.notes ?? []));
-    return talk.choose('How do you go on?', {
+    wizard.tell('info', `Your app is set up (${clientId}).`);
+    if (progress.hasFormerLogin) wizard.tell('warn', ...(login.notes ?? []));
+    return wizard.choose('How do you go on?', {
       login: 'Log in to WHOOP',
       app: 'Enter client id and secret anew',
     });
   }
-  talk.whatIsLeft = 'You are logged in all the same.';
+  wizard.whatIsLeft = 'You are logged in all the same.';
   const member = login.user_id === undefined ? '' : `, as member ${login.user_id}`;
-  talk.tell('success', `Your app is set up (${clientId}), and you are logged in${member}.`);
-  return talk.choose('How do you go on?', {
+  wizard.tell('success', `Your app is set up (${clientId}), and you are logged in${member}.`);
+  if (login.missing_scopes?.length) wizard.tell('warn', ...describeMissingScopes(login.missing_scopes));
+  return wizard.choose('How do you go on?', {
     number: 'See whether all works, and connect assistants',
     login: 'Log in again',
     app: 'Enter client id and secret anew',
@@ -75,20 +74,20 @@ async function chooseBeginning(
 }
 
 /** With the app that is stored. */
-async function logInAnew(talk: Conversation, paste: boolean): Promise<void> {
-  const preferred = resolveRedirectUri(talk.context.store.redirectUris()[0]);
-  await settleLogin(talk, await settleRegistration(talk, preferred), paste);
+async function logInAnew(wizard: Wizard, paste: boolean): Promise<void> {
+  const preferred = resolveRedirectUri(wizard.context.store.redirectUris()[0]);
+  await settleLogin(wizard, await settleRegistration(wizard, preferred), paste);
 }
 
 /** A login that turns out to be dead is replaced at once. */
-async function showFirstNumber(talk: Conversation, paste: boolean): Promise<void> {
-  const { invocation, context } = talk;
+async function showFirstNumber(wizard: Wizard, paste: boolean): Promise<void> {
+  const { invocation, context } = wizard;
   try {
-    talk.tell('success', await describeFirstNumber(invocation, context));
+    wizard.tell('success', await describeFirstNumber(invocation, context));
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'login_expired')) throw error;
-    talk.tell('warn', error.message);
-    await logInAnew(talk, paste);
-    talk.tell('success', await describeFirstNumber(invocation, context));
+    wizard.tell('warn', error.message);
+    await logInAnew(wizard, paste);
+    wizard.tell('success', await describeFirstNumber(invocation, context));
   }
 }

@@ -1,4 +1,5 @@
 import { confirm, log, password, select, text } from '@clack/prompts';
+import { toAppError } from '../../core/errors.ts';
 import type { Context } from '../../engine/context.ts';
 import { wrapText } from '../../render/wrap.ts';
 import { ASK, answered } from '../frame/dialog.ts';
@@ -10,10 +11,10 @@ const WIDEST = 100;
 const NARROWEST = 40;
 
 type Tone = 'step' | 'info' | 'success' | 'warn' | 'error';
-type Validate = (value: string | undefined) => string | undefined;
+type Parse<T> = (text: string) => T;
 
-/** One set-up at the terminal: asks and tells, and knows what an interruption leaves behind. */
-export class Conversation {
+/** A set-up at the terminal: asks and tells, and knows what an interruption leaves behind. */
+export class Wizard {
   readonly invocation: Invocation;
   readonly context: Context;
   /** Said when the member gives up. */
@@ -59,15 +60,29 @@ export class Conversation {
     return this.#ask(question) as Promise<T>;
   }
 
-  read(message: string, validate: Validate): Promise<string> {
-    return this.#ask(text({ message, validate, signal: this.signal, ...ASK }));
+  /** Asks until `parse` takes the answer; what it throws is shown below. */
+  async read<T>(message: string, parse: Parse<T>): Promise<T> {
+    return parse(await this.#ask(text({ message, validate: complain(parse), signal: this.signal, ...ASK })));
   }
 
-  readHidden(message: string, validate: Validate): Promise<string> {
-    return this.#ask(password({ message, validate, signal: this.signal, ...ASK }));
+  /** The same without showing what is typed. */
+  async readHidden<T>(message: string, parse: Parse<T>): Promise<T> {
+    const question = password({ message, validate: complain(parse), signal: this.signal, ...ASK });
+    return parse(await this.#ask(question));
   }
 
   #ask<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
     return answered(question, this.whatIsLeft);
   }
+}
+
+function complain(parse: Parse<unknown>) {
+  return (value: string | undefined): string | undefined => {
+    try {
+      parse(value ?? '');
+      return undefined;
+    } catch (error) {
+      return toAppError(error).message;
+    }
+  };
 }
