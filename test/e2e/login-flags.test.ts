@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { approveConsent } from '../../src/demo/consent-walk.ts';
+import { FakeBrowser } from './support/browser.ts';
 import { readJsonError, readTextError } from './support/errors.ts';
 import { logIn, Machine, startLogin } from './support/login.ts';
 import { findFreePort, LOOPBACK_ADDRESSES, occupyPort } from './support/ports.ts';
@@ -145,4 +146,27 @@ test.each([['--paste'], ['--no-browser']])('Ctrl-C at a terminal ends a login wi
   terminal.type(KEYS.ctrlC);
   expect(await terminal.waitForExit()).toBe(130);
   expect(machine.readEnv()).toEqual({});
+});
+
+test('at a terminal a redirect URI that WHOOP does not know is told before the browser opens', async () => {
+  await using machine = await Machine.start({ client: { redirectUris: ['http://localhost:1/other'] } });
+  const browser = new FakeBrowser(machine);
+  const env = { ...machine.home.env, ...machine.env, ...browser.env };
+  await using terminal = new TypedTerminal(['auth', 'whoop'], { env, cwd: machine.home.home });
+  expect(await terminal.waitForExit()).toBe(20);
+  expect(terminal.text).toContain('WHOOP does not know the redirect URI');
+  expect(browser.opened).toEqual([]);
+});
+
+test('over SSH a terminal is asked for the address, and for nothing where the port is taken', async () => {
+  await using machine = await Machine.start();
+  const port = await findFreePort();
+  await using _ = await occupyPort('127.0.0.1', port);
+  const app = { CI: '', WHOOP_REDIRECT_URI: `http://localhost:${port}/api/callback/whoop` };
+  const env = { ...machine.home.env, ...machine.env, ...app, SSH_CONNECTION: '192.0.2.1 5 192.0.2.2 22' };
+  await using terminal = new TypedTerminal(['auth', 'whoop'], { env, cwd: machine.home.home });
+  await terminal.waitFor('Paste the whole of it here');
+  const back = await approveConsent(/http:\S+/.exec(terminal.text)?.[0] ?? '');
+  terminal.type(`${back}${KEYS.enter}`);
+  await terminal.waitFor('Recovery today: ');
 });

@@ -62,7 +62,11 @@ test('over SSH nothing is opened, and the address that the browser ends up at is
   const browser = new FakeBrowser(machine);
   const env = { ...browser.env, SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' };
   await using wizard = new Wizard(machine, { env });
-  await wizard.choose('a WHOOP app of your own', 1);
+  await wizard.choose('a WHOOP app of your own', 0);
+  await wizard.choose("Name was sent to your terminal's clipboard.", 2);
+  // OSC 52: the terminal is asked to copy.
+  const copied = Buffer.from('Wellpipe').toString('base64');
+  expect(wizard.terminal.drawn).toContain(`\u001b]52;c;${copied}\u0007`);
   await wizard.enterApp();
   await wizard.terminal.waitFor('Paste the whole of it here');
   await wizard.pasteLogin();

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { ALL_SCOPES } from '../../src/demo/service/oauth-app.ts';
-import { Machine } from './support/login.ts';
+import { denyConsent, Machine, visit } from './support/login.ts';
 import { findFreePort, occupyPort } from './support/ports.ts';
 import { Wizard } from './support/wizard.ts';
 
@@ -105,5 +105,29 @@ test('a port that is taken is none where the address is pasted', async () => {
   await wizard.enterApp();
   await wizard.choose('How do you go on?', 0);
   await wizard.pasteLogin();
+  await wizard.terminal.waitFor('Recovery today: ');
+});
+
+test('a WHOOP that cannot be asked about the app keeps nobody from the login', async () => {
+  let isDown = true;
+  await using machine = await Machine.start({
+    intercept: () => (isDown ? { reply: { status: 503 } } : undefined),
+  });
+  await using wizard = await openWizard(machine);
+  await wizard.enterApp();
+  await wizard.terminal.waitFor('WHOOP could not be asked about your app');
+  isDown = false;
+  await wizard.visitLogin();
+  await wizard.terminal.waitFor('Recovery today: ');
+});
+
+test('whoever does not agree may think again', async () => {
+  await using machine = await Machine.start();
+  await using wizard = await openWizard(machine);
+  await wizard.enterApp();
+  await visit(await denyConsent(await wizard.nextAddress()));
+  await wizard.terminal.waitFor('WHOOP was not allowed to share your data');
+  await wizard.choose('How do you go on?', 0);
+  await wizard.visitLogin();
   await wizard.terminal.waitFor('Recovery today: ');
 });

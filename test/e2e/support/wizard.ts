@@ -18,7 +18,7 @@ const AUTHORIZE_URL = /http:\/\/\S+\/oauth2\/auth\?\S+(?=\s)/g;
 export class Wizard implements AsyncDisposable {
   readonly machine: Machine;
   readonly terminal: TypedTerminal;
-  #agreements = 0;
+  #addresses = 0;
 
   constructor(machine: Machine, { env = {}, flags = [], columns }: WizardOptions = {}) {
     const { WHOOP_BASE_URL = '', WHOOP_REDIRECT_URI = '' } = machine.env;
@@ -50,12 +50,17 @@ export class Wizard implements AsyncDisposable {
     await this.answer('Client Secret', clientSecret);
   }
 
-  /** Where the browser is sent to after the member has agreed at the next address on the screen. */
-  async agree(): Promise<string> {
-    const place = this.#agreements++;
+  /** The next address that the member is to open. */
+  async nextAddress(): Promise<string> {
+    const place = this.#addresses++;
     const find = () => this.terminal.text.match(AUTHORIZE_URL)?.[place];
     await until('the address is shown', () => find() !== undefined);
-    return approveConsent(find() ?? '');
+    return find() ?? '';
+  }
+
+  /** Where the browser is sent to after the member has agreed there. */
+  async agree(): Promise<string> {
+    return approveConsent(await this.nextAddress());
   }
 
   /** Agrees in a browser elsewhere, and pastes where it ends up. */
