@@ -24,7 +24,7 @@ test.each([80, 120])(
     const { terminal } = wizard;
     await wizard.choose('a WHOOP app of your own', 0);
     await terminal.waitFor('Client ID');
-    expect(browser.opened).toEqual([DASHBOARD]);
+    await until('the dashboard is opened', () => browser.opened.includes(DASHBOARD));
     const lines = terminal.text.split('\n');
     const values = [
       'Wellpipe',
