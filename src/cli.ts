@@ -30,6 +30,7 @@ const COMMANDS = {
   trend: () => import('./commands/trend.ts'),
   compare: () => import('./commands/compare.ts'),
   relate: () => import('./commands/relate.ts'),
+  chart: () => import('./commands/chart.ts'),
   patterns: () => import('./commands/patterns.ts'),
   record: () => import('./commands/record.ts'),
   log: () => import('./commands/log.ts'),

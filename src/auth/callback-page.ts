@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { escapeHtml } from '../core/html.ts';
 import type { EndedLogin, IgnoredReturn } from './login-attempt.ts';
 import { describeMissingScopes } from './scopes.ts';
 
@@ -72,10 +73,6 @@ function pageHeaders(nonce: string): Record<string, string> {
 
 function withCode(text: string): string {
   return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
 const STYLE = `

@@ -38,7 +38,8 @@ export async function askDays(
   input: DaysInput,
   signal?: AbortSignal,
 ): Promise<TableAnswer> {
-  const metrics = parseMetrics(input.metrics);
+  const given = parseMetrics(input.metrics ?? []);
+  const metrics = given.length > 0 ? given : DEFAULT_METRICS;
   const by = input.by ?? 'day';
   const range = wholePeriods(await resolveRange(context, input, DEFAULT_DAYS, signal), input);
   const set = await loadDays(context, range, partsOf(metrics), signal);
@@ -100,9 +101,8 @@ function combine(set: DaySet, rows: readonly DayRow[], name: MetricName): number
   return sums ? total : total / values.length;
 }
 
-/** Metric names as given, in their order, each once; `undefined` means the usual eight. */
-function parseMetrics(names: readonly string[] | undefined): readonly MetricName[] {
-  if (names === undefined || names.length === 0) return DEFAULT_METRICS;
+/** Metric names as given, in their order, each once. */
+export function parseMetrics(names: readonly string[]): readonly MetricName[] {
   return [...new Set(names.map((name) => parseMetric(name)))];
 }
 

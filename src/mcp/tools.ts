@@ -1,4 +1,5 @@
 import type { ToolDefinition } from './definitions.ts';
+import { whoopChart } from './tools/whoop-chart.ts';
 import { whoopCompare } from './tools/whoop-compare.ts';
 import { whoopDays } from './tools/whoop-days.ts';
 import { whoopLog } from './tools/whoop-log.ts';
@@ -20,6 +21,7 @@ export const TOOLS = [
   whoopTrend,
   whoopCompare,
   whoopRelate,
+  whoopChart,
   whoopQuery,
   whoopRecord,
   whoopLog,

@@ -5,7 +5,16 @@ const HOUR_MINUTES = 60;
 const DIGITS = 3;
 /** Whose differences are minutes: `7:10 h` and `23:15` do not subtract on sight. */
 const CLOCK_METRICS: readonly string[] = ['bedtime_h', 'wake_h'];
-const isTime = (metric: string) => columnView(metric).unit === 'h:mm' || CLOCK_METRICS.includes(metric);
+
+/** Whether its levels are times of day. */
+export function isClock(metric: string): boolean {
+  return CLOCK_METRICS.includes(metric);
+}
+
+/** Whether its levels are shown in hours and minutes. */
+export function isTime(metric: string): boolean {
+  return columnView(metric).unit === 'h:mm' || isClock(metric);
+}
 
 /** How much of a metric there is, as its column shows it, without the unit. */
 export function showLevel(metric: string, value: number): string {

@@ -19,6 +19,7 @@ const REQUIRED: Readonly<Record<string, object>> = {
   whoop_trend: { metric: 'rhr_bpm' },
   whoop_compare: { metric: 'recovery_score', a: 'weekday:sat,sun', b: 'sport:running and not 2026-01' },
   whoop_relate: { outcome: 'hrv_ms' },
+  whoop_chart: { metrics: ['hrv_ms', 'bedtime_h', 'kcal', 'sleep_performance_pct'] },
 };
 /** Those that may be called without arguments, and those above. */
 const DEFAULT_TOOLS = TOOLS.filter(

@@ -22,6 +22,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['trend', 'hrv_ms'],
   ['compare', 'hrv_ms', '--a', 'weekday:sat', '--b', 'weekday:mon'],
   ['relate', 'hrv_ms'],
+  ['chart', 'hrv_ms'],
   ['patterns'],
   ['record', 'profile'],
   ['status'],

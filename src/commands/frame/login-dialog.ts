@@ -11,7 +11,7 @@ import type { Context } from '../../engine/context.ts';
 import { beginLogin, explainPortInUse, type LoginInput } from '../../engine/login.ts';
 import { describeLogin, type LoginStatus } from '../../engine/status.ts';
 import type { Invocation } from './invocation.ts';
-import { openInBrowser } from './open-browser.ts';
+import { openTarget } from './open-target.ts';
 
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
 
@@ -59,7 +59,7 @@ export async function logIn(
   const login = await begin(context, { redirectUri, port, timeoutMs }, way, signal);
   try {
     await announce(invocation, login, way);
-    if (openBrowser && way === 'listened') await openInBrowser(login.authorizeUrl, invocation.environment);
+    if (openBrowser && way === 'listened') await openTarget(login.authorizeUrl, invocation.environment);
     const back = way === 'listened' ? [login.returned] : [login.returned, readRedirect(login)];
     await waitForMember(() => Promise.race(back));
     await Promise.all(back);

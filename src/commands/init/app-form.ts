@@ -1,6 +1,6 @@
 import { APP_FORM } from '../../engine/setup.ts';
 import { copyText } from '../frame/clipboard.ts';
-import { openInBrowser } from '../frame/open-browser.ts';
+import { openTarget } from '../frame/open-target.ts';
 import type { Wizard } from './wizard.ts';
 
 /** A field of WHOOP's form, and what to paste into it. */
@@ -13,7 +13,7 @@ interface Field {
 /** Shows how the app is made at WHOOP, each value on a line of its own, and has them in the clipboard one by one. */
 export async function showAppForm(wizard: Wizard, redirectUri: string): Promise<void> {
   const { environment } = wizard.invocation;
-  const isOpen = await openInBrowser(APP_FORM.dashboard, environment);
+  const isOpen = await openTarget(APP_FORM.dashboard, environment);
   wizard.tell(
     'step',
     isOpen

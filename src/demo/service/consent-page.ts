@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../core/html.ts';
 import type { Reply } from './exchange.ts';
 import type { LoginRequest } from './logins.ts';
 
@@ -60,16 +61,4 @@ ${content}
 </body></html>
 `,
   };
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

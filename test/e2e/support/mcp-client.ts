@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult, ImageContent } from '@modelcontextprotocol/sdk/types.js';
 import { BINARY } from '../../support/binary.ts';
 import type { ScratchHome } from '../../support/scratch-home.ts';
 
@@ -33,11 +33,16 @@ export class McpClient implements AsyncDisposable {
     return connection;
   }
 
-  /** The text of an answer, which is one block of JSON. */
+  /** The text of an answer, which is one block of JSON; pictures may stand after it. */
   async readText(tool: string, given: object = {}): Promise<string> {
     const { text, isError } = await this.#call(tool, given);
     if (isError) throw new Error(`${tool} failed: ${text}`);
     return text;
+  }
+
+  /** The pictures of an answer. */
+  async readImages(tool: string, given: object = {}): Promise<readonly ImageContent[]> {
+    return (await this.#call(tool, given)).images;
   }
 
   async ask<T extends object = Record<string, unknown>>(tool: string, given?: object): Promise<T> {
@@ -51,14 +56,19 @@ export class McpClient implements AsyncDisposable {
     return JSON.parse(text).error;
   }
 
-  async #call(name: string, given: object): Promise<{ text: string; isError: boolean }> {
+  async #call(
+    name: string,
+    given: object,
+  ): Promise<{ text: string; images: readonly ImageContent[]; isError: boolean }> {
     const { content, isError = false } = (await this.sdk.callTool({
       name,
       arguments: { ...given },
     })) as CallToolResult;
-    const [block] = content;
-    if (content.length !== 1 || block?.type !== 'text') throw new Error(`${name} answered no single text.`);
-    return { text: block.text, isError };
+    const [block, ...others] = content;
+    const images = others.filter((other) => other.type === 'image');
+    if (images.length < others.length || block?.type !== 'text')
+      throw new Error(`${name} answered no single text.`);
+    return { text: block.text, images, isError };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -27,6 +27,7 @@ const REQUIRED_INPUT: Readonly<Record<string, object>> = {
   whoop_trend: { metric: 'strain' },
   whoop_compare: { metric: 'strain', a: '2026-10', b: '2026-11' },
   whoop_relate: { outcome: 'strain' },
+  whoop_chart: { metrics: ['strain'] },
 };
 
 function inputOf(name: string): InputSchema {
