@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOOLS } from '../../src/mcp/tools.ts';
 import { createHistory } from '../support/history.ts';
@@ -85,6 +85,14 @@ describe('the source on Deno', () => {
       running.end();
     }
     expect((await running.finish()).stderr).toBe('');
+  });
+
+  test('draws a picture', async () => {
+    using home = createScratchHome();
+    const path = join(home.home, 'chart.png');
+    const { code, stderr } = await startOnDeno(['chart', 'hrv_ms', '--demo', '--out', path], home).finish();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(readFileSync(path).subarray(1, 4).toString()).toBe('PNG');
   });
 
   test('serves MCP', async () => {
