@@ -8,10 +8,13 @@ interface NpmPackage {
   name: string;
   version: string;
   license?: string;
+  /** Where its source is. */
+  source?: string;
   folder: string;
 }
 
-const LICENSE_FILE = /^(licen[cs]e|copying)(\.(md|txt))?$/i;
+/** A notice has to travel along where there is one (Apache License 2.0, 4d). */
+const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
 
 /**
  * CycloneDX 1.6: what is inside the executables, from the modules that the compiler put there, with the
@@ -64,7 +67,10 @@ function describeBun() {
   };
 }
 
-function describePackage({ name, version, license, folder }: NpmPackage, sums: ReadonlyMap<string, string>) {
+function describePackage(
+  { name, version, license, source, folder }: NpmPackage,
+  sums: ReadonlyMap<string, string>,
+) {
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
   const sum = sums.get(`${name}@${version}`);
   const text = readLicense(folder);
@@ -82,6 +88,7 @@ function describePackage({ name, version, license, folder }: NpmPackage, sums: R
     licenses: [{ license: terms }],
     purl,
     ...(sum === undefined ? {} : { hashes: [{ alg: 'SHA-512', content: sum }] }),
+    ...(source === undefined ? {} : { externalReferences: [{ type: 'vcs', url: source }] }),
   };
 }
 
@@ -91,15 +98,30 @@ function findPackages(modules: readonly string[]): NpmPackage[] {
     modules.flatMap((path) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path) ?? []),
   );
   const packages = [...folders].map((folder): NpmPackage => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return { name, version, license, folder };
+    const { name, version, license, repository } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    );
+    const source = findSource(repository?.url ?? repository);
+    return { name, version, license, ...(source === undefined ? {} : { source }), folder };
   });
   return packages.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
+/** The address of a repository on GitHub, in whichever of npm's spellings. */
+function findSource(repository: unknown): string | undefined {
+  const path = /^(?:.*github(?:\.com)?[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?(?:#.*)?$/.exec(
+    String(repository),
+  )?.[1];
+  return path === undefined ? undefined : `https://github.com/${path}`;
+}
+
 function readLicense(folder: string): string | undefined {
-  const name = readdirSync(folder).find((file) => LICENSE_FILE.test(file));
-  return name === undefined ? undefined : readFileSync(join(folder, name), 'utf8').trim();
+  const names = readdirSync(folder).filter((file) => LICENSE_FILE.test(file));
+  if (names.length === 0) return undefined;
+  return names
+    .toSorted()
+    .map((name) => readFileSync(join(folder, name), 'utf8').trim())
+    .join('\n\n');
 }
 
 /** SHA-512 of each package's tarball in hexadecimal, by `name@version`, as bun.lock pins them. */

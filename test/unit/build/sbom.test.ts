@@ -34,6 +34,19 @@ test('names the runtime and each package once, with version, licence and sum', (
   });
 });
 
+test('also what is drawn with travels with its terms: licence, notice, or where its source is', () => {
+  const paths = ['@resvg/resvg-wasm/a.wasm', 'dejavu-fonts-ttf/ttf/a.ttf', 'echarts/lib/a.js'];
+  const { components } = makeSbom(ROOT, paths.map(inPackage), FACTS);
+  const byName = new Map(components.map((component) => [component.name, component]));
+  const textOf = (name: string) => JSON.stringify(byName.get(name)?.licenses);
+  expect(textOf('dejavu-fonts-ttf')).toContain('Bitstream Vera Fonts Copyright');
+  expect(textOf('echarts')).toContain('developed at\\nThe Apache Software Foundation');
+  expect(byName.get('@resvg/resvg-wasm')).toMatchObject({
+    licenses: [{ license: { id: 'MPL-2.0' } }],
+    externalReferences: [{ type: 'vcs', url: 'https://github.com/yisibl/resvg-js' }],
+  });
+});
+
 test('names what it is about, and refers to nothing else', () => {
   const { component, timestamp } = sbom.metadata;
   expect(component).toMatchObject({
