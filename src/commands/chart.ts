@@ -19,6 +19,7 @@ export default defineAction({
       type: 'positional',
       required: true,
       description: 'Names of metrics, such as hrv_ms rhr_bpm',
+      valueHint: 'METRIC',
     },
     kind: {
       type: 'enum',
