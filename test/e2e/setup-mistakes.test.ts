@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { ALL_SCOPES } from '../../src/demo/service/oauth-app.ts';
+import { FakeBrowser } from './support/browser.ts';
 import { denyConsent, Machine, visit } from './support/login.ts';
 import { findFreePort, occupyPort } from './support/ports.ts';
 import { Wizard } from './support/wizard.ts';
@@ -130,4 +131,15 @@ test('whoever does not agree may think again', async () => {
   await wizard.choose('How do you go on?', 0);
   await wizard.visitLogin();
   await wizard.terminal.waitFor('Recovery today: ');
+});
+
+test('a redirect URL on another machine is opened here all the same, and pasted', async () => {
+  const redirectUri = 'https://example.com/back';
+  await using machine = await Machine.start({ client: { redirectUris: [redirectUri] } });
+  const browser = new FakeBrowser(machine);
+  await using wizard = await openWizard(machine, { ...browser.env, WHOOP_REDIRECT_URI: redirectUri });
+  await wizard.enterApp();
+  await wizard.pasteLogin();
+  await wizard.terminal.waitFor('Recovery today: ');
+  expect(browser.opened).toEqual([expect.stringContaining('/oauth2/auth')]);
 });

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { PendingLogin } from '../../auth/login.ts';
 import { PortInUseError } from '../../auth/login-errors.ts';
+import { isLoopbackRedirect, resolveRedirectUri } from '../../auth/redirect-uri.ts';
 import { describeMissingScopes } from '../../auth/scopes.ts';
 import { waitForMember } from '../../core/call.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
@@ -53,13 +54,15 @@ export async function logIn(
   options: LoginDialogOptions,
 ): Promise<LoginStatus> {
   const { redirectUri, port, openBrowser = true, paste = false, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const way = paste ? 'pasted' : openBrowser && isElsewhere(invocation) ? 'either' : 'listened';
+  const way = paste
+    ? 'pasted'
+    : chooseWay(invocation, resolveRedirectUri(redirectUri ?? context.store.redirectUris()[0]), openBrowser);
   const over = new AbortController();
   const signal = AbortSignal.any([invocation.signal, over.signal]);
   const login = await begin(context, { redirectUri, port, timeoutMs }, way, signal);
   try {
     await announce(invocation, login, way);
-    if (openBrowser && way === 'listened') await openTarget(login.authorizeUrl, invocation.environment);
+    if (openBrowser && !paste) await openTarget(login.authorizeUrl, invocation.environment);
     const back = way === 'listened' ? [login.returned] : [login.returned, readRedirect(login)];
     await waitForMember(() => Promise.race(back));
     await Promise.all(back);
@@ -71,9 +74,15 @@ export async function logIn(
   return describeLogin(context, invocation.signal);
 }
 
-/** Whether the browser will be on another machine, and somebody is here to paste what it shows. */
-function isElsewhere({ environment, isInteractive }: Invocation): boolean {
-  return isInteractive && locateScreen(environment) !== 'here';
+/** Where somebody is here to paste, they do when the browser is on another machine or ends up at one. */
+function chooseWay(
+  { environment, isInteractive }: Invocation,
+  redirectUri: string,
+  openBrowser: boolean,
+): Return {
+  if (!isInteractive) return 'listened';
+  if (!isLoopbackRedirect(redirectUri)) return 'pasted';
+  return openBrowser && locateScreen(environment) !== 'here' ? 'either' : 'listened';
 }
 
 async function begin(
