@@ -15,6 +15,9 @@ const WEEKDAYS = 7;
 const MOST_CELL_PX = 56;
 /** Cells from here on hold their number. */
 const LEAST_NUMBERED_PX = { width: 44, height: 20 };
+/** Rows from here on are all named, and from there on in ordinary size. */
+const LEAST_NAMED_PX = 10;
+const SMALL_ROW_PX = 14;
 /** Part of the scale above which numbers are white. */
 const DARK_FROM = 0.55;
 
@@ -40,7 +43,7 @@ export function calendarOption({ series, range }: Drawing): CalendarOption {
       top: PLOTS_TOP + MONTHS_HEIGHT + room * index,
       cellSize: [cell.width, cell.height],
       ...CALENDAR_LOOK,
-      dayLabel: { ...CALENDAR_LOOK.dayLabel, fontSize: cell.height < 14 ? 9 : 13 },
+      dayLabel: nameDays(cell.height),
       yearLabel: { show: strips.length > 2, color: INK, fontSize: 16, margin: 48 },
     })),
     visualMap: {
@@ -80,9 +83,15 @@ function cellsOf({ points, metric }: Series, strip: Strip, isDark: (value: numbe
   );
 }
 
+/** Monday and Thursday alone where rows are too low for all of them. */
+function nameDays(rowPx: number) {
+  const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+  const nameMap = names.map((name, day) => (rowPx < LEAST_NAMED_PX && day % 3 !== 1 ? '' : name));
+  return { firstDay: 1, nameMap, color: FAINT_INK, fontSize: rowPx < SMALL_ROW_PX ? 9 : 13 };
+}
+
 const CALENDAR_LOOK = {
   itemStyle: { color: PAPER, borderColor: GRID, borderWidth: 1 },
   splitLine: { lineStyle: { color: FAINT_INK, width: 1.5 } },
-  dayLabel: { firstDay: 1, nameMap: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'], color: FAINT_INK },
   monthLabel: { color: INK, fontSize: 13 },
 };

@@ -48,7 +48,9 @@ export function courseOption(drawing: Drawing): CourseOption {
 }
 
 function scaleOf(series: Series, hasZero: boolean, steps: number): Scale {
-  const values = valuesOf(series);
+  const { points, smooth = [], band } = series;
+  const drawn = band ? [...band.low, ...band.high, ...smooth] : points;
+  const values = valuesOf({ points: drawn });
   return fitScale(values.length > 0 ? values : [0], { steps, hasZero, isTime: isTime(series.metric) });
 }
 

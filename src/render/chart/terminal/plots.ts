@@ -25,14 +25,14 @@ export function plotCourse(
   style: Style,
 ): string[] {
   const canvas = new Braille(width - LABEL_WIDTH - AXIS_WIDTH, lines);
-  const values = valuesOf(series);
+  const points = series.smooth ?? series.points;
+  const values = valuesOf({ points });
   const options = { steps: STEPS, hasZero: kind === 'bar', isTime: isTime(series.metric) };
   const scale = fitScale(values.length > 0 ? values : [0], options);
   const y = (value: number) => place(value, scale.min, scale.max, canvas.height);
   const days = dayOf(range.to) - dayOf(range.from) + 1;
   const x = (day: string, part = 0.5) =>
     Math.min(canvas.width - 1, Math.floor(((dayOf(day) - dayOf(range.from) + part) / days) * canvas.width));
-  const points = series.smooth ?? series.points;
   for (const [index, [day, value]] of points.entries()) {
     if (value === null) continue;
     if (kind === 'bar') fillBar(canvas, [x(day, 0), x(day, 0.7)], [y(0), y(value)]);
