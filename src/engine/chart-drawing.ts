@@ -30,6 +30,7 @@ const FOUR_WEEKS_DAYS = 28;
 const LOW_SHARE = 0.1;
 const MIDDLE_SHARE = 0.5;
 const HIGH_SHARE = 0.9;
+const LEAST_SHOWN_SHARE = 0.5;
 
 /** How many days before the range a smooth line needs. */
 export function leadDays(kind: ChartKind, range: DayRange): number {
@@ -61,6 +62,7 @@ function smoothingOf(kind: ChartKind, { from, to }: DayRange): Smoothing | undef
   return { windowDays: hidesValues ? FOUR_WEEKS_DAYS : WEEK_DAYS, hidesValues };
 }
 
+/** Nothing for values so far apart that most of them would not show. */
 function smooth(
   points: readonly DayValue[],
   range: DayRange,
@@ -68,5 +70,11 @@ function smooth(
 ): Pick<Series, 'smooth' | 'band'> {
   const shares = [LOW_SHARE, MIDDLE_SHARE, HIGH_SHARE];
   const [low = [], middle = [], high = []] = rollingQuantiles(points, range, windowDays, shares);
+  const known = countValues(points.filter(([day]) => day >= range.from));
+  if (countValues(middle) < LEAST_SHOWN_SHARE * known) return {};
   return { smooth: middle, ...(hidesValues && { band: { low, high } }) };
+}
+
+function countValues(points: readonly DayValue[]): number {
+  return points.filter(([, value]) => value !== null).length;
 }

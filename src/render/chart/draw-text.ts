@@ -25,7 +25,8 @@ export function drawText(
   const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, terminalWidth));
   const said = footer(answer, terminalWidth).map((line) => style.dim(line));
   if (!drawing) return said.join('\n');
-  const line = drawing.windowDays === undefined ? [] : [`line: median of ${drawing.windowDays} days`];
+  const isSmooth = drawing.series.some(({ smooth }) => smooth);
+  const line = isSmooth ? [`line: median of ${drawing.windowDays} days`] : [];
   const head = [
     ...wrapText(titleOf(drawing), width).map(style.bold),
     ...wrapText(joinFacts([subtitleOf(drawing), ...line]), width),

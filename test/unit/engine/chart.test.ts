@@ -143,6 +143,21 @@ describe('a long line', () => {
   });
 });
 
+test('a long line of values far apart is left as it is: no median would show them', async () => {
+  const { cycles, sleeps, recoveries } = fortyDays();
+  const [first, last] = [0, DAYS - 1];
+  const ends = {
+    cycles,
+    sleeps,
+    workouts: [],
+    recoveries: [recoveries[first], recoveries.at(-1)].flatMap((one) => one ?? []),
+  };
+  const { answer, drawing } = await ask({ metrics: ['recovery_score'], days: 200 }, ends);
+  expect(answer.metrics[0]).toMatchObject({ n: 2, first: [FIRST, 40 + first], last: [TODAY, 40 + last] });
+  expect(drawing?.series[0]).not.toHaveProperty('smooth');
+  expect(drawing?.series[0]).not.toHaveProperty('band');
+});
+
 describe('nothing to draw', () => {
   test.each([
     ['a day that is missing', { from: SKIPPED, to: SKIPPED }, `Nothing on ${SKIPPED}.`],
