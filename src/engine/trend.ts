@@ -21,9 +21,9 @@ export interface TrendAnswer extends Answer {
   /** Median of the days before the latest one, and where about 95 % of days are. */
   baseline?: { median: number; low: number; high: number };
   latest?: { day: Day; value: number; z?: number };
-  /** Left out where there is a direction, but equal days hide by how much. */
+  /** Left out where there is a direction, but half of all pairs of days and more do not show it. */
   slope_per_week?: number;
-  /** 95 % interval of the slope; left out where too few or too many equal days do not bound it. */
+  /** 95 % interval of the slope; left out with it, and where too few days do not bound it. */
   ci?: [number, number];
   p?: number;
   direction?: 'rising' | 'falling' | 'flat';
@@ -107,7 +107,7 @@ function describeSlope({
   };
 }
 
-/** Whether most pairs of days are level, although the others have a direction. */
+/** Whether the median pair of days is level, although the others have a direction. */
 function isSizeHidden({ slope, direction }: Pick<Trend, 'slope' | 'direction'>): boolean {
   return direction !== 'flat' && slope === 0;
 }
@@ -142,12 +142,12 @@ function explain(found: MetricTrend, range: DayRange): string[] {
     notes.push(`Days with a value: ${n}. A trend takes ${FEWEST_BASELINE_DAYS}, better thirty.`);
   }
   if (season) notes.push(SEASON_NOTES[season]);
-  if (trend && trend.direction !== 'flat' && !trend.interval) {
+  if (trend && isSizeHidden(trend)) {
     notes.push(
-      isSizeHidden(trend)
-        ? `It is ${trend.direction} by p, but by how much cannot be given: too many days are equal.`
-        : 'Too many days are equal to give the slope an interval.',
+      `It is ${trend.direction} by p, but by how much cannot be given: the median change between two days is 0.`,
     );
+  } else if (trend && !trend.interval) {
+    notes.push('Too few days for how much they resemble their neighbours to give the slope an interval.');
   }
   if (isConstant && n > 1) notes.push(`All ${n} values are the same.`);
   if (longestGap && missingDays >= GAP_WORTH_A_NOTE_DAYS) {

@@ -15,6 +15,8 @@ export interface PairSlopes {
   level: number;
   /** The slope (value a day) of a rank, 0 being the steepest fall; NaN for a rank that there is not. */
   ofRank(rank: number): number;
+  /** The gentlest rise (`sign` 1) or fall (−1) that there is, and how many pairs have it. */
+  gentlest(sign: 1 | -1): { slope: number; count: number };
 }
 
 /** `series` in order of time. Time O(n²), memory O(n) beyond some tens of thousands of pairs. */
@@ -22,15 +24,17 @@ export function pairSlopes(series: readonly Observation[]): PairSlopes {
   const pairs = new Pairs(series);
   const counts = pairs.count();
   const total = counts.rising + counts.falling + counts.level;
+  const gentlest = (sign: 1 | -1) => pairs.gentlest(sign);
   const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
   if (total <= MOST_SORTED) {
     const { inside } = pairs.within(everything);
-    return { ...counts, ofRank: (rank) => inside[rank] ?? Number.NaN };
+    return { ...counts, gentlest, ofRank: (rank) => inside[rank] ?? Number.NaN };
   }
   const sample = pairs.sample(MOST_SORTED);
   let last: Slopes = { below: 0, inside: new Float64Array() };
   return {
     ...counts,
+    gentlest,
     ofRank(rank) {
       const holds = () => rank >= last.below && rank < last.below + last.inside.length;
       if (!holds()) last = pairs.within(bracket(sample, rank / total));
@@ -103,6 +107,21 @@ class Pairs {
       }
     }
     return { below, inside: Float64Array.from(inside).sort() };
+  }
+
+  gentlest(sign: 1 | -1): { slope: number; count: number } {
+    const [at, values] = [this.#at, this.#values];
+    let [least, count] = [Number.POSITIVE_INFINITY, 0];
+    for (let i = 0; i < at.length; i++) {
+      for (let j = i + 1; j < at.length; j++) {
+        const rise = sign * ((values[j] ?? 0) - (values[i] ?? 0));
+        const days = (at[j] ?? 0) - (at[i] ?? 0);
+        if (days === 0 || rise <= 0 || rise / days > least) continue;
+        if (rise / days < least) [least, count] = [rise / days, 0];
+        count += 1;
+      }
+    }
+    return { slope: sign * least, count };
   }
 
   /** About `size` slopes, sorted: each day with an equal number of others, spread evenly. */

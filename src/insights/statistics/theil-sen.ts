@@ -15,7 +15,7 @@ export interface Trend {
   slope: number;
   /**
    * 95 % interval of the slope, without 0 exactly where there is a direction; undefined when there are too few days to
-   * bound it, or so many level pairs that it would hold 0 against the direction.
+   * bound it, or where there is a direction although the median slope is 0.
    */
   interval: { low: number; high: number } | undefined;
   /** Two-sided p of no trend. */
@@ -30,7 +30,7 @@ const FITTED_BY_A_LINE = 2;
 /**
  * Theil–Sen slope (Theil 1950, Sen 1968), the median slope between all pairs of days, with Sen's interval and the
  * Mann–Kendall test (Mann 1945; Kendall 1970 for ties and continuity) under one variance, which autocorrelation
- * inflates. `observations` in any order; undefined without two different days. With their `season`, the trend is what
+ * inflates; an end of the interval among level pairs is a mid-quantile (Ma, Genton & Parzen 2011). `observations` in any order; undefined without two different days. With their `season`, the trend is what
  * remains beside its wave, and the variance is inflated by what the days do not tell from it (Marquardt 1970).
  */
 export function estimateTrend(observations: readonly Observation[], season?: Season): Trend | undefined {
@@ -49,9 +49,9 @@ export function estimateTrend(observations: readonly Observation[], season?: Sea
   const score = slopes.rising - slopes.falling;
   const p = error > 0 ? normalTwoSided(Math.max(0, Math.abs(score) - 1) / error) : 1;
   const direction = p >= ALPHA ? 'flat' : score > 0 ? 'rising' : 'falling';
-  const interval = boundSlope(slopes, (total - 1 - NORMAL_975 * error) / 2);
-  const agrees = direction === 'flat' || (interval && (interval.low > 0 || interval.high < 0));
-  return { n: series.length, direction, slope, interval: agrees ? interval : undefined, p, phi };
+  const isSizeHidden = direction !== 'flat' && slope === 0;
+  const interval = isSizeHidden ? undefined : boundSlope(slopes, slope, (total - 1 - NORMAL_975 * error) / 2);
+  return { n: series.length, direction, slope, interval, p, phi };
 }
 
 function withoutWave(series: readonly Observation[], season: Season | undefined): readonly Observation[] {
@@ -60,9 +60,24 @@ function withoutWave(series: readonly Observation[], season: Season | undefined)
 }
 
 /** Between the slopes that so many are below and above. */
-function boundSlope(slopes: PairSlopes, outside: number): Trend['interval'] {
-  const total = slopes.rising + slopes.falling + slopes.level;
-  return outside > 0 ? { low: slopeAt(slopes, outside), high: slopeAt(slopes, total - outside) } : undefined;
+function boundSlope(slopes: PairSlopes, slope: number, outside: number): Trend['interval'] {
+  if (outside <= 0) return undefined;
+  const { rising, falling, level } = slopes;
+  const low = slopeAt(slopes, outside) || tiedSlopeAt(slopes, outside - falling - level / 2);
+  const high =
+    slopeAt(slopes, falling + level + rising - outside) || tiedSlopeAt(slopes, rising + level / 2 - outside);
+  return { low: Math.min(low, slope), high: Math.max(high, slope) };
+}
+
+/**
+ * Mid-quantile among the level pairs, so many of all slopes beyond their middle: between 0 and the gentlest rise or
+ * fall in a straight line, each standing in the middle of the pairs that share it (Ma, Genton & Parzen 2011). As
+ * Kendall's S counts level pairs half, it leaves 0 on the side on which S does.
+ */
+function tiedSlopeAt({ level, gentlest }: PairSlopes, beyond: number): number {
+  if (beyond === 0) return 0;
+  const { slope, count } = gentlest(beyond > 0 ? 1 : -1);
+  return count === 0 ? 0 : (slope * Math.abs(beyond)) / ((level + count) / 2);
 }
 
 /** The slope that so many slopes, not necessarily whole, are below; between two slopes, their mean. */

@@ -106,7 +106,7 @@ describe('trend', () => {
     expect(answer).not.toHaveProperty('slope_per_week');
     expect(answer).not.toHaveProperty('ci');
     expect(answer.notes?.[0]).toBe(
-      'It is rising by p, but by how much cannot be given: too many days are equal.',
+      'It is rising by p, but by how much cannot be given: the median change between two days is 0.',
     );
   });
 
