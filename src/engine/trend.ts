@@ -1,5 +1,5 @@
-import { BASELINE_WINDOW_DAYS, FEWEST_BASELINE_DAYS, usualRange } from '../insights/baseline.ts';
-import { addDays, type Day, type DayRange, daysBetween } from '../insights/calendar.ts';
+import { BASELINE_WINDOW_DAYS, usualRange } from '../insights/baseline.ts';
+import { addDays, type Day, type DayRange } from '../insights/calendar.ts';
 import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
 import { roundProbability, roundSignificant } from '../insights/rounding.ts';
 import type { Trend } from '../insights/statistics/theil-sen.ts';
@@ -8,8 +8,10 @@ import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
 import { explainEmpty, untilToday } from './empty-range.ts';
+import type { DaySet } from './load-days.ts';
 import { type RangeInput, resolveRange } from './range.ts';
 import { describeState, loadStatisticsDays } from './statistics-days.ts';
+import { explainTrend } from './trend-notes.ts';
 
 export interface TrendInput extends RangeInput {
   metric: string;
@@ -36,13 +38,6 @@ export interface TrendAnswer extends Answer {
 const DEFAULT_DAYS = 90;
 const MOST_LISTED = 10;
 const DAYS_A_WEEK = 7;
-/** A day or two without a value are nothing to speak of. */
-const GAP_WORTH_A_NOTE_DAYS = 3;
-
-const SEASON_NOTES = {
-  clear: 'It rises and falls with a season: direction and slope are what remains beside a wave of a year.',
-  possible: 'A season could look the same: beside a wave of a year no trend is left.',
-} as const;
 
 /** How a metric went: its trend, abrupt changes, and days far from what was usual. */
 export async function askTrend(
@@ -54,7 +49,8 @@ export async function askTrend(
   const range = await resolveRange(context, input, DEFAULT_DAYS, signal);
   const loaded = { from: addDays(range.from, -BASELINE_WINDOW_DAYS), to: range.to };
   const set = await loadStatisticsDays(context, loaded, [METRICS[name].part], signal);
-  const known = untilToday(range, set.today);
+  const begins = await findBeginning(context, set, range);
+  const known = untilToday({ ...range, ...(begins === undefined ? {} : { from: begins }) }, set.today);
   const found = describeTrend(set.rows, known, name);
   const { as_of, notes = [], ...state } = describeState(set, range, [METRICS[name].part]);
   return withoutEmpty({
@@ -66,9 +62,24 @@ export async function askTrend(
     ...(found.trend && { changes: describeChanges(found, name) }),
     ...(found.n > 0 && { anomalies: describeAnomalies(found, name) }),
     ...state,
-    notes: [...(found.n > 0 ? explain(found, known) : [explainEmpty(range, set.today, name)]), ...notes],
+    notes: [
+      ...(found.n > 0 ? explainTrend(found, known, begins) : [explainEmpty(range, set.today, name)]),
+      ...notes,
+    ],
     ...describeRest(found),
   });
+}
+
+/** The first day of the history, where a range begins before it; undefined where it does not, or nobody knows. */
+async function findBeginning(
+  context: Context,
+  { rows: [first] }: DaySet,
+  { from, to }: DayRange,
+): Promise<Day | undefined> {
+  if (!first || first.day <= from || first.day > to) return undefined;
+  const { complete, partlyFrom, ...coverage } = await context.source.coverage();
+  const begins = partlyFrom ?? coverage.from;
+  return complete && begins !== undefined && begins > from ? begins : undefined;
 }
 
 function describeLevel(
@@ -99,17 +110,13 @@ function describeSlope({
   direction,
 }: Trend): Pick<TrendAnswer, 'slope_per_week' | 'ci' | 'p' | 'direction'> {
   const perWeek = (value: number) => roundSignificant(value * DAYS_A_WEEK);
+  const isSizeKnown = direction === 'flat' || slope !== 0;
   return {
-    ...(isSizeHidden({ slope, direction }) ? {} : { slope_per_week: perWeek(slope) }),
+    ...(isSizeKnown && { slope_per_week: perWeek(slope) }),
     ...(interval && { ci: [perWeek(interval.low), perWeek(interval.high)] }),
     p: roundProbability(p),
     direction,
   };
-}
-
-/** Whether the median pair of days is level, although the others have a direction. */
-function isSizeHidden({ slope, direction }: Pick<Trend, 'slope' | 'direction'>): boolean {
-  return direction !== 'flat' && slope === 0;
 }
 
 function describeChanges({ changes }: MetricTrend, name: MetricName): NonNullable<TrendAnswer['changes']> {
@@ -132,31 +139,6 @@ function describeAnomalies(
 
 function mostExtreme(anomalies: MetricTrend['anomalies']): MetricTrend['anomalies'] {
   return anomalies.toSorted((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, MOST_LISTED);
-}
-
-function explain(found: MetricTrend, range: DayRange): string[] {
-  const { n, missingDays, longestGap, isConstant, trend, season } = found;
-  const days = daysBetween(range.from, range.to) + 1;
-  const notes: string[] = [];
-  if (n < FEWEST_BASELINE_DAYS) {
-    notes.push(`Days with a value: ${n}. A trend takes ${FEWEST_BASELINE_DAYS}, better thirty.`);
-  }
-  if (season) notes.push(SEASON_NOTES[season]);
-  if (trend && isSizeHidden(trend)) {
-    notes.push(
-      `It is ${trend.direction} by p, but by how much cannot be given: the median change between two days is 0.`,
-    );
-  } else if (trend && !trend.interval) {
-    notes.push('Too few days for how much they resemble their neighbours to give the slope an interval.');
-  }
-  if (isConstant && n > 1) notes.push(`All ${n} values are the same.`);
-  if (longestGap && missingDays >= GAP_WORTH_A_NOTE_DAYS) {
-    const { from, to } = longestGap;
-    notes.push(
-      `${missingDays} of ${days} days have no value that counts, at most ${from === to ? 'one' : `${from} to ${to}`} in a row.`,
-    );
-  }
-  return notes;
 }
 
 function describeRest({ changes, anomalies }: MetricTrend): Pick<TrendAnswer, 'more'> {

@@ -31,7 +31,8 @@ export interface MetricTrend {
   trend: Trend | undefined;
   /** `clear`: the trend is what remains beside a wave of a year. `possible`: beside such a wave it would be none. */
   season: 'clear' | 'possible' | undefined;
-  changes: { day: Day; before: number; after: number }[];
+  /** `gap` is the days without a value right before the first one of the new level. */
+  changes: { day: Day; before: number; after: number; gap: DayRange | undefined }[];
   /** Days far from what was usual before them, oldest first. */
   anomalies: (DayValue & { z: number })[];
 }
@@ -70,6 +71,7 @@ function describeCourse(readings: readonly DayValue[]): Pick<MetricTrend, 'trend
   const changes = findChangePoints(series, wave).map(({ at, ...levels }) => ({
     day: dayOfNumber(at),
     ...levels,
+    gap: gapBefore(readings, dayOfNumber(at)),
   }));
   if (readings.length < FEWEST_BASELINE_DAYS) return { trend: undefined, season: undefined, changes };
   const plain = estimateTrend(series);
@@ -82,6 +84,12 @@ function describeCourse(readings: readonly DayValue[]): Pick<MetricTrend, 'trend
 
 function judge(reading: DayValue, baseline: Baseline | undefined): JudgedValue {
   return { ...reading, z: baseline && robustZ(reading.value, baseline) };
+}
+
+function gapBefore(readings: readonly DayValue[], day: Day): DayRange | undefined {
+  const before = readings.findLast((reading) => reading.day < day);
+  const gap = before && { from: addDays(before.day, 1), to: addDays(day, -1) };
+  return gap && gap.from <= gap.to ? gap : undefined;
 }
 
 /** Days of the range, both ends included, on which nothing counts. */

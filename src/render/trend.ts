@@ -29,13 +29,16 @@ export function renderTrend(answer: TrendLike, metricName: string, style: Style)
   const { range, n, changes = [], anomalies = [] } = answer;
   const days = n === 1 ? '1 day' : `${n} days`;
   const title = range ? `${range.from} to ${range.to}, ${days}` : days;
+  const heading = [style.bold(title), ...levelLines(answer, metric)];
+  const slope = slopeLines(answer, metric);
   const blocks = [
-    [style.bold(title), ...levelLines(answer, metric), ...slopeLines(answer, metric)].join('\n'),
+    [...heading, ...(changes.length === 0 ? slope : [])].join('\n'),
     list(
       'Changes of level',
       changes.map(({ day, before, after }) => `${day}  ${level(before)} → ${level(after)}${unit}`),
       style,
     ),
+    changes.length === 0 ? '' : slope.join('\n'),
     list(
       'Unusual days',
       anomalies.map(([day, value, z]) => `${day}  ${level(value)}${unit}  z ${signed(z)}`),

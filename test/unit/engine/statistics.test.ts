@@ -86,7 +86,7 @@ describe('trend', () => {
     expect(answer.slope_per_week).toBeWithin(3, 4);
     expect(answer.p).toBeLessThan(0.05);
     expect(answer.ci?.[0]).toBeGreaterThan(0);
-    expect(answer.notes?.[0]).toContain('30 of 90 days have no value that counts');
+    expect(answer.notes).toEqual([`The history begins on ${FIRST}.`]);
   });
 
   test('leaves out the strain of a day that is not over', async () => {
@@ -105,9 +105,28 @@ describe('trend', () => {
     expect(answer.p).toBeLessThan(0.05);
     expect(answer).not.toHaveProperty('slope_per_week');
     expect(answer).not.toHaveProperty('ci');
-    expect(answer.notes?.[0]).toBe(
+    expect(answer.notes).toContain(
       'It is rising by p, but by how much cannot be given: the median change between two days is 0.',
     );
+  });
+
+  test('says that a step describes the days better, and what is not known of its day', async () => {
+    const step = sixtyDays((index) => 50 + ((index * 7) % 5) + (index < 30 ? 0 : 15));
+    const answer = await ask((context) => askTrend(context, { metric: 'recovery_score', days: 60 }), step);
+    expect(answer.changes).toEqual([{ day: addDays(FIRST, 30), before: 52, after: 67 }]);
+    expect(answer.notes).toEqual(['One step describes these days better than a steady slope.']);
+
+    const gap = (index: number) => index >= 25 && index < 30;
+    const torn = { ...step, recoveries: step.recoveries.filter((_, index) => !gap(index)) };
+    const from = addDays(FIRST, 25);
+    const to = addDays(FIRST, 29);
+    expect(
+      (await ask((context) => askTrend(context, { metric: 'recovery_score', days: 60 }), torn)).notes,
+    ).toEqual([
+      'One step describes these days better than a steady slope.',
+      `When the level of ${addDays(FIRST, 30)} began is not known: nothing counts from ${from} to ${to}.`,
+      `5 of 60 days have no value that counts; the longest gap is ${from} to ${to}.`,
+    ]);
   });
 
   test.each([

@@ -123,6 +123,27 @@ test('an abrupt change is found on its day', () => {
   );
 });
 
+test('a change right after days without a value says since when there is none', () => {
+  const noise = createNoise(8).series(BEFORE + DAYS, 0.3);
+  const step = noise.map((value, index) => 60 + 4 * value + (index < BEFORE + 50 ? 0 : 20));
+  const torn = step.map((value, index) => (index >= BEFORE + 40 && index < BEFORE + 50 ? undefined : value));
+  expect(hrvOf(step).changes).toMatchObject([{ gap: undefined }]);
+  expect(hrvOf(torn).changes).toMatchObject([
+    { day: addDays(FROM, 50), gap: { from: addDays(FROM, 40), to: addDays(FROM, 49) } },
+  ]);
+});
+
+test('pure steps are told as such, and steady slopes are not', () => {
+  const noise = createNoise(6);
+  const MEMBERS = 60;
+  const stepped = (shape: (at: number) => number) =>
+    Array.from({ length: MEMBERS }, () =>
+      hrvOf(noise.series(BEFORE + DAYS, 0.35).map((value, index) => value + shape(index - BEFORE))),
+    ).filter(({ changes }) => changes.length > 0).length;
+  expect(stepped((at) => (at < 45 ? 0 : 4))).toBe(MEMBERS);
+  expect(stepped((at) => (4 * at) / DAYS)).toBeLessThanOrEqual(0.1 * MEMBERS);
+});
+
 describe('of a thousand members without effects', () => {
   const MEMBERS = 1_000;
 
