@@ -1,13 +1,11 @@
 import type { DayRow } from '../insights/day-row.ts';
+import { findDepartures } from '../insights/departures.ts';
 import { findEarlyWarning, WARNING_SIGNALS, type WarningSignal } from '../insights/early-warning.ts';
 import { type MetricName, metricOf } from '../insights/metrics.ts';
-import { findDepartures } from '../insights/reading.ts';
 import { hoursAndMinutes } from '../render/columns.ts';
 import { signed } from '../render/signed.ts';
 
 const MOST_FINDINGS = 3;
-/** Robust z from which a value is called unusual: outside about 95 % of the member's days. */
-const UNUSUAL_Z = 2;
 /** Signals of the night that a warning looks at. */
 const WATCHED_SIGNALS = 4;
 
@@ -20,7 +18,7 @@ export function describeFindings(
   const warning = findEarlyWarning(row, before)?.filter(({ name }) => judged.includes(name)) ?? [];
   const signals = warning.length < WARNING_SIGNALS ? [] : warning;
   const others = judged.filter((name) => signals.every((signal) => signal.name !== name));
-  const departures = findDepartures(row, before, others, UNUSUAL_Z).map(
+  const departures = findDepartures(row, before, others).map(
     ({ name, value, baseline, z }) =>
       `${metricOf(name).label} ${measured(name, value)}: unusually ${z > 0 ? 'high' : 'low'}, usual ${measured(name, baseline.median)}, z ${signed(z, 1)}`,
   );

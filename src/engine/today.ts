@@ -18,8 +18,8 @@ export interface TodayAnswer extends Answer {
   recovery: Readings;
   sleep: Readings & { bedtime?: string; wake?: string };
   strain: Readings;
-  workouts?: { start: string; sport: string; minutes: number; strain: number | null }[];
-  /** At most three, each with its number. */
+  workouts?: { start: string; sport: string; minutes: number; strain?: number }[];
+  /** At most three, each with its number; left out where nothing stands out. */
   findings?: string[];
 }
 
@@ -38,6 +38,8 @@ const SLEEP: readonly MetricName[] = [
   'respiratory_rate',
 ];
 const STRAIN: readonly MetricName[] = ['strain', 'kcal', 'avg_hr_bpm', 'max_hr_bpm', 'steps'];
+/** Left by the days before, and no event of this one. */
+const CARRIED_OVER: readonly MetricName[] = ['sleep_need_h', 'sleep_debt_h'];
 /** A percentile is among the days of this many days before. */
 const RANK_DAYS = 365;
 const MINUTE_MS = 60_000;
@@ -105,7 +107,9 @@ function describeDay(view: DayInView): TodayAnswer {
         .map((name) => [name, readAgainstBaseline(row, view, name)] as const)
         .filter(([name, { value }]) => set.canRead(part) && (value !== null || isAwaited(row, part, name))),
     );
-  const judged = [...RECOVERY, ...SLEEP, ...STRAIN].filter((name) => set.canRead(metricOf(name).part));
+  const judged = [...RECOVERY, ...SLEEP, ...STRAIN].filter(
+    (name) => set.canRead(metricOf(name).part) && !CARRIED_OVER.includes(name),
+  );
   const [recovery, sleep, strain] = [
     readings('recovery', RECOVERY),
     readings('sleep', SLEEP),
@@ -148,7 +152,7 @@ function describeWorkout(
     start: localTime(Date.parse(workout.start), workout.timezone_offset),
     sport: nameSport(workout.sport_name, workout.sport_id),
     minutes: Math.round((Date.parse(workout.end) - Date.parse(workout.start)) / MINUTE_MS),
-    strain: score ? roundTo(score.strain, 2) : null,
+    ...(score ? { strain: roundTo(score.strain, 2) } : {}),
   };
 }
 

@@ -1,11 +1,4 @@
-import {
-  type Baseline,
-  baselineOf,
-  baselineValues,
-  percentileRank,
-  robustZ,
-  settledValues,
-} from './baseline.ts';
+import { baselineOf, baselineValues, percentileRank, robustZ, settledValues } from './baseline.ts';
 import type { DayRow } from './day-row.ts';
 import { type MetricName, metricOf, readMetric, roundMetric, roundTo } from './metrics.ts';
 
@@ -19,14 +12,6 @@ export interface Reading {
   z?: number;
   /** Percentile rank 0–100 among the days of the year before, as far as they are known. */
   percentile?: number;
-}
-
-/** A reading that stands out, unrounded. */
-export interface Departure {
-  name: MetricName;
-  value: number;
-  baseline: Baseline;
-  z: number;
 }
 
 /**
@@ -50,23 +35,7 @@ export function readAgainstBaseline(
   return reading;
 }
 
-/** Metrics whose robust z is at least `threshold`, the farthest first. */
-export function findDepartures(
-  row: DayRow,
-  before: readonly DayRow[],
-  names: readonly MetricName[],
-  threshold: number,
-): Departure[] {
-  const departures = names.flatMap((name): Departure[] => {
-    const value = readMetric(row, name);
-    const baseline = baselineOf(baselineValues(before, name));
-    if (value === null || !baseline || isRunning(row, name)) return [];
-    const z = robustZ(value, baseline);
-    return z !== undefined && Math.abs(z) >= threshold ? [{ name, value, baseline, z }] : [];
-  });
-  return departures.sort((a, b) => Math.abs(b.z) - Math.abs(a.z));
-}
-
-function isRunning(row: DayRow, name: MetricName): boolean {
+/** Whether a metric is still being measured. */
+export function isRunning(row: DayRow, name: MetricName): boolean {
   return row.open && metricOf(name).measured === 'span';
 }

@@ -17,7 +17,7 @@ interface DayLike {
   recovery: Readonly<Record<string, Reading | undefined>>;
   sleep: Readonly<Record<string, Reading | string | undefined>>;
   strain: Readonly<Record<string, Reading | undefined>>;
-  workouts?: readonly { start: string; sport: string; minutes: number; strain: number | null }[];
+  workouts?: readonly { start: string; sport: string; minutes: number; strain?: number }[];
   findings?: readonly string[];
   notes?: readonly string[];
   as_of?: string;
@@ -31,6 +31,8 @@ const COLUMNS: readonly ColumnView[] = [
   { heading: 'z', align: 'right' },
   { heading: 'Percentile', align: 'right' },
 ];
+
+const Z_COLUMN = 4;
 
 type Row = (string | number | null)[];
 
@@ -59,7 +61,7 @@ export function renderDayCard(answer: DayLike, style: Style, width?: number): st
     [style.bold(day), ...(sections.length > 0 ? [head] : [])].join('\n'),
     ...blocks,
     list('Workouts', workouts.map(workoutLine), style, width),
-    list('Stands out', findings, style, width),
+    list('Stands out', findings, style, width) || (isJudged(rows) ? 'Nothing stands out.' : ''),
     foot.map((line) => style.dim(line)).join('\n'),
   ]
     .filter((block) => block !== '')
@@ -90,11 +92,16 @@ function readingRow(name: string, { value, baseline, z, percentile }: Reading): 
   ];
 }
 
+/** Whether anything is beside a baseline at all. */
+function isJudged(rows: readonly Row[]): boolean {
+  return rows.some((row) => row[Z_COLUMN] !== null);
+}
+
 function list(title: string, lines: readonly string[], style: Style, width: number | undefined): string {
   if (lines.length === 0) return '';
   return [style.bold(title), ...lines.flatMap((line) => wrapText(`  ${line}`, width, 4))].join('\n');
 }
 
 function workoutLine({ start, sport, minutes, strain }: NonNullable<DayLike['workouts']>[number]): string {
-  return `${start.slice(11)}  ${sport}, ${minutes} min${strain === null ? '' : `, strain ${strain.toFixed(2)}`}`;
+  return `${start.slice(11)}  ${sport}, ${minutes} min${strain === undefined ? '' : `, strain ${strain.toFixed(2)}`}`;
 }

@@ -132,3 +132,8 @@ test('ranks the day among the whole year before, and says nothing about that', a
   expect(recovery.recovery_score?.percentile).toBe(7);
   expect(notes).toEqual([STILL_OPEN]);
 });
+
+test('says that nothing stands out, once there is a baseline to tell by', async () => {
+  expect((await tell(recordDays(30))).text).toContain('\nNothing stands out.\n');
+  expect((await tell(recordDays(5))).text).not.toContain('stands out');
+});
