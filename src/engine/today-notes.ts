@@ -2,7 +2,7 @@ import type { HistoryCoverage } from '../history/sync/coverage.ts';
 import { FEWEST_BASELINE_DAYS, settledValues } from '../insights/baseline.ts';
 import { addDays, clockTime, type Day } from '../insights/calendar.ts';
 import type { DayPart, DayRecords, DayRow, PartState } from '../insights/day-row.ts';
-import type { MetricName } from '../insights/metrics.ts';
+import { isMetricName, type MetricName, metricOf } from '../insights/metrics.ts';
 import type { Reading } from '../insights/reading.ts';
 import type { DaySet } from './load-days.ts';
 
@@ -43,7 +43,11 @@ export function explainDay(view: DayInView, readings: Readings): string[] {
   const pending = listParts(view, 'pending');
   if (pending) notes.push(`WHOOP has not scored ${pending} yet${sinceNight(records)}.`);
   const unscored = listParts(view, 'unscored');
-  if (unscored) notes.push(`WHOOP could not score ${unscored}.`);
+  if (unscored) {
+    notes.push(
+      isBlankSoFar(view) ? `Nothing is known of ${unscored} yet.` : `WHOOP could not score ${unscored}.`,
+    );
+  }
   if (set.canRead('sleep') && row.states.sleep === 'absent') {
     notes.push('WHOOP recorded no main sleep for this day.');
   }
@@ -55,10 +59,19 @@ export function explainDay(view: DayInView, readings: Readings): string[] {
   return [...notes, ...explainLittleData(view, readings)];
 }
 
+/** Whether what has no score is a blank of an import, made while the day was not over: no verdict of WHOOP. */
+export function isBlankSoFar({ set, row }: Pick<DayInView, 'set' | 'row'>): boolean {
+  return row.open && set.asOf === undefined;
+}
+
 /** Why there is nothing to say about a day. */
 export function explainAbsence(set: DaySet, wanted: Day, today: Day, coverage: HistoryCoverage): string[] {
-  if (wanted > today) return [`${wanted} is in the future.`];
-  return [describeAbsence(set, wanted, coverage), ...explainMissingLogin(set)];
+  const { notes } = set;
+  if (wanted > today) return [`${wanted} is in the future.`, ...notes];
+  const absence = describeAbsence(set, wanted, coverage);
+  // No login would bring what is older than an import.
+  if (isBeforeImport(wanted, coverage)) return [absence];
+  return [absence, ...explainMissingLogin(set), ...notes];
 }
 
 function describeAbsence({ rows, asOf }: DaySet, wanted: Day, coverage: HistoryCoverage): string {
@@ -66,10 +79,15 @@ function describeAbsence({ rows, asOf }: DaySet, wanted: Day, coverage: HistoryC
   if (to === undefined)
     return 'WHOOP has no cycle of this member yet: the first begins with the first night.';
   const nothing = asOf ? `WHOOP has no cycle for ${wanted}` : `There is no cycle at hand for ${wanted}`;
+  if (isBeforeImport(wanted, coverage)) return `${nothing}: the history at hand begins on ${partlyFrom}.`;
   const newest = rows.at(-1)?.day ?? (to < wanted ? to : undefined);
   if (newest !== undefined) return `${nothing}; the newest one before it is of ${newest}.`;
   const isBefore = complete && partlyFrom !== undefined && wanted < partlyFrom;
   return isBefore ? `${nothing}: the history begins on ${partlyFrom}.` : `${nothing}.`;
+}
+
+function isBeforeImport(wanted: Day, { from, partlyFrom = from, isRead }: HistoryCoverage): boolean {
+  return !isRead && partlyFrom !== undefined && wanted < partlyFrom;
 }
 
 /** To a member who has never logged in, and who is not told so by the notes already. */
@@ -94,18 +112,26 @@ function sinceNight(records: DayRecords | undefined): string {
   return night ? `; the night ended at ${clockTime(Date.parse(night.end), night.timezone_offset)}` : '';
 }
 
-/** Either there is no baseline yet, or the percentiles are among few days. */
-function explainLittleData(
-  { set, before, year, yearFrom, isYearWhole }: DayInView,
-  readings: Readings,
-): string[] {
-  const nights = settledValues(before, set.canRead('recovery') ? 'recovery_score' : 'asleep_h').length;
-  if (nights < FEWEST_BASELINE_DAYS) {
-    const known = nights === 0 ? 'none is' : nights === 1 ? 'one is' : `${nights} are`;
-    return [
-      `No baseline yet: it takes ${FEWEST_BASELINE_DAYS} scored nights, and ${known} known before this day.`,
-    ];
+/** Which values have no baseline yet, and whether the percentiles are among few days. */
+function explainLittleData(view: DayInView, readings: Readings): string[] {
+  return [...explainBaselines(view, readings), ...explainPercentiles(view, readings)];
+}
+
+function explainBaselines({ before }: DayInView, readings: Readings): string[] {
+  const names = Object.keys(readings).filter(isMetricName);
+  const missing = names.filter((name) => readings[name]?.baseline === undefined);
+  if (missing.length === 0) return [];
+  const takes = `it takes ${FEWEST_BASELINE_DAYS} scored`;
+  if (missing.length < names.length) {
+    const labels = missing.map((name) => metricOf(name).label).join(', ');
+    return [`No baseline yet for ${labels}: ${takes} days.`];
   }
+  const nights = Math.max(...names.map((name) => settledValues(before, name).length));
+  const known = nights === 0 ? 'none is' : nights === 1 ? 'one is' : `${nights} are`;
+  return [`No baseline yet: ${takes} nights, and ${known} known before this day.`];
+}
+
+function explainPercentiles({ year, yearFrom, isYearWhole }: DayInView, readings: Readings): string[] {
   if (Object.values(readings).every(({ percentile }) => percentile === undefined)) return [];
   const first = year[0]?.day ?? yearFrom;
   if (isYearWhole && first <= addDays(yearFrom, YEAR_SLACK_DAYS)) return [];

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { describeFindings } from './findings.ts';
 import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
 import { resolveDay, resolveToday } from './range.ts';
-import { type DayInView, explainAbsence, explainDay, type Readings } from './today-notes.ts';
+import { type DayInView, explainAbsence, explainDay, isBlankSoFar, type Readings } from './today-notes.ts';
 
 export interface TodayAnswer extends Answer {
   day: Day;
@@ -116,7 +116,7 @@ function describeDay(view: DayInView): TodayAnswer {
     readings('strain', STRAIN),
   ];
   const shown = { ...recovery, ...sleep, ...strain };
-  const { as_of, notes, ...state } = set.state([row], PARTS);
+  const { as_of, notes, unscored = [], ...state } = set.state([row], PARTS);
   return withoutEmpty({
     ...(as_of === undefined ? {} : { as_of }),
     day: row.day,
@@ -126,6 +126,7 @@ function describeDay(view: DayInView): TodayAnswer {
     ...(set.canRead('workouts') ? { workouts: (records?.workouts ?? []).map(describeWorkout) } : {}),
     findings: describeFindings(row, before, judged),
     ...state,
+    unscored: isBlankSoFar(view) ? [] : unscored,
     notes: [...explainDay(view, shown), ...(notes ?? [])],
   });
 }
@@ -157,13 +158,13 @@ function describeWorkout(
 }
 
 function emptyAnswer(set: DaySet, wanted: Day, today: Day, coverage: HistoryCoverage): TodayAnswer {
-  const { as_of, notes } = set.state([], PARTS);
+  const { as_of } = set.state([], PARTS);
   return {
     ...(as_of === undefined ? {} : { as_of }),
     day: wanted,
     recovery: {},
     sleep: {},
     strain: {},
-    notes: [...explainAbsence(set, wanted, today, coverage), ...(notes ?? [])],
+    notes: explainAbsence(set, wanted, today, coverage),
   };
 }

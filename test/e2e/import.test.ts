@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { simulateMember } from '../../src/demo/member.ts';
 import { assembleDays } from '../../src/insights/assemble-days.ts';
+import type { Cycle } from '../../src/whoop/schemas.ts';
 import { type RunResult, runWellpipe } from '../support/binary.ts';
 import { exportTable } from '../support/export-rows.ts';
 import { createScratchHome, type ScratchHome } from '../support/scratch-home.ts';
@@ -116,6 +117,28 @@ describe('a member without any login', () => {
     ]) {
       expect(JSON.stringify(await member.ask(...question))).not.toContain('login');
     }
+  });
+
+  test('is told of a day before the import where the history begins, and of no login', async () => {
+    using member = new Importer();
+    await member.ask('import', member.write('my_whoop_data.zip', EXPORT));
+    const { notes } = await member.ask('today', '--date', '2026-05-01');
+    expect(notes).toEqual([
+      `There is no cycle at hand for 2026-05-01: the history at hand begins on ${days[0]?.day}.`,
+    ]);
+  });
+
+  test('is told that nothing is known yet of what was blank while the day was not over', async () => {
+    using member = new Importer();
+    const blank = days.map((day) =>
+      day.open ? { ...day, records: { ...day.records, cycle: withoutScore(day.records.cycle) } } : day,
+    );
+    const tables = exportTables(blank, [], 'de');
+    await member.ask('import', member.write('blank.zip', toZip(toFiles(tables, 'de'))));
+    const { unscored, notes } = await member.ask('today');
+    expect(unscored).toBeUndefined();
+    expect(notes).toContain('Nothing is known of the strain yet.');
+    expect(String(notes)).not.toContain('WHOOP could not score');
   });
 
   test('gets each imported record by the ids that answers hand out', async () => {
@@ -330,3 +353,7 @@ test('a file that may not be read is told; of several, the others are read', asy
   expect(code).toBe(0);
   expect(JSON.parse(stdout).problems).toEqual([{ file: 'a.csv', reason: 'permission denied' }]);
 });
+
+function withoutScore(cycle: Cycle): Cycle {
+  return { ...cycle, score_state: 'PENDING_SCORE', score: null };
+}

@@ -103,6 +103,16 @@ test.each([
     ['WHOOP could not score the sleep.', STILL_OPEN],
   ],
   [
+    'nights and no recoveries',
+    { ...recordDays(30), recoveries: [] },
+    [
+      'WHOOP has not scored the recovery yet; the night ended at 06:00.',
+      STILL_OPEN,
+      'No baseline yet for Recovery: it takes 7 scored days.',
+      FEW_DAYS,
+    ],
+  ],
+  [
     'a band that was not worn for three days',
     withoutToday(recordDays(30), 3),
     ['WHOOP has no cycle for 2026-11-22; the newest one before it is of 2026-11-19.'],
