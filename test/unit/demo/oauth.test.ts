@@ -149,7 +149,7 @@ describe('a login', () => {
       ].map(async (url) => (await fetch(url)).text()),
     );
     for (const page of pages) expect(page).not.toContain('<script');
-    expect(pages[0]).toContain('&lt;script&gt;alert(&quot;x&quot;)');
+    expect(pages[0]).toContain('&#60;script&#62;alert(&#34;x&#34;)');
   });
 });
 
