@@ -20,7 +20,7 @@ export interface TrendInput extends RangeInput {
 export interface TrendAnswer extends Answer {
   /** Days with a value that counts. */
   n: number;
-  /** Median of the days before the latest one, and where about 95 % of days are. */
+  /** Median of the days before the latest one, not always whole where values are, and where about 95 % of days are. */
   baseline?: { median: number; low: number; high: number };
   latest?: { day: Day; value: number; z?: number };
   /** Left out where there is a direction, but half of all pairs of days and more do not show it. */
@@ -87,11 +87,11 @@ function describeLevel(
   name: MetricName,
 ): Pick<TrendAnswer, 'baseline' | 'latest'> {
   const { decimals } = METRICS[name];
-  const usual = baseline && usualRange(baseline);
+  const usual = baseline && usualRange(baseline, name);
   const round = (value: number) => roundTo(value, decimals);
   return {
     ...(usual && {
-      baseline: { median: round(baseline.median), low: round(usual.low), high: round(usual.high) },
+      baseline: { median: roundLevel(baseline.median, name), low: round(usual.low), high: round(usual.high) },
     }),
     ...(latest && {
       latest: {
@@ -101,6 +101,11 @@ function describeLevel(
       },
     }),
   };
+}
+
+/** A mean or a median: of whole numbers, it need not be one. */
+function roundLevel(value: number, name: MetricName): number {
+  return roundTo(value, Math.max(1, METRICS[name].decimals));
 }
 
 function describeSlope({
@@ -120,7 +125,7 @@ function describeSlope({
 }
 
 function describeChanges({ changes }: MetricTrend, name: MetricName): NonNullable<TrendAnswer['changes']> {
-  const level = (value: number) => roundTo(value, Math.max(1, METRICS[name].decimals));
+  const level = (value: number) => roundLevel(value, name);
   return changes
     .slice(-MOST_LISTED)
     .map(({ day, before, after }) => ({ day, before: level(before), after: level(after) }));

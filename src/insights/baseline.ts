@@ -45,10 +45,17 @@ export function robustZ(value: number, baseline: Baseline): number | undefined {
   return baseline.mad > 0 ? (value - baseline.median) / (MAD_TO_SD * baseline.mad) : undefined;
 }
 
-/** Where about 95 % of days are, if they vary normally: two scaled MADs around the median. */
-export function usualRange({ median: center, mad }: Baseline): { low: number; high: number } {
+/**
+ * Where about 95 % of days are, if they vary normally: two scaled MADs around the median, as far as the metric can be
+ * there at all.
+ */
+export function usualRange(
+  { median: center, mad }: Baseline,
+  name: MetricName,
+): { low: number; high: number } {
   const half = USUAL_Z * MAD_TO_SD * mad;
-  return { low: center - half, high: center + half };
+  const { least, most } = METRICS[name].possible;
+  return { low: Math.max(center - half, least), high: Math.min(center + half, most) };
 }
 
 /** Percentile rank 0–100: share of values below, ties counted half. */
@@ -83,12 +90,7 @@ export interface DayValue {
   value: number;
 }
 
-/** The baseline of one of `readings` (settled, oldest first): of at most 30 in the 60 days before its day. */
-export function baselineBefore(readings: readonly DayValue[], index: number): Baseline | undefined {
-  return baselineOf(valuesBefore(readings, index));
-}
-
-/** What such a baseline is made of. */
+/** What the baseline of one of `readings` (settled, oldest first) is made of: at most 30 in the 60 days before it. */
 export function valuesBefore(readings: readonly DayValue[], index: number): number[] {
   const day = readings[index]?.day ?? '';
   const earliest = addDays(day, -BASELINE_WINDOW_DAYS);

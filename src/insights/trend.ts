@@ -1,7 +1,7 @@
-import { isFar, isFarOnItsSide } from './anomalies.ts';
+import { isAnomaly } from './anomalies.ts';
 import {
   type Baseline,
-  baselineBefore,
+  baselineOf,
   type DayValue,
   FEWEST_BASELINE_DAYS,
   robustZ,
@@ -10,7 +10,7 @@ import {
 } from './baseline.ts';
 import { addDays, type Day, type DayRange, dayNumber, dayOfNumber, daysBetween } from './calendar.ts';
 import type { DayRow } from './day-row.ts';
-import type { MetricName } from './metrics.ts';
+import { METRICS, type MetricName } from './metrics.ts';
 import { findChangePoints } from './statistics/change-points.ts';
 import { inOrder } from './statistics/observations.ts';
 import { fitSeason } from './statistics/season.ts';
@@ -42,6 +42,11 @@ export interface JudgedValue extends DayValue {
   z: number | undefined;
 }
 
+interface Judged extends JudgedValue {
+  baseline: Baseline | undefined;
+  isAnomalous: boolean;
+}
+
 /** `rows`, oldest first, reach back beyond the range by a baseline's window. */
 export function describeTrend(rows: readonly DayRow[], range: DayRange, name: MetricName): MetricTrend {
   const readings = rows.flatMap((row): DayValue[] => {
@@ -50,16 +55,17 @@ export function describeTrend(rows: readonly DayRow[], range: DayRange, name: Me
   });
   const first = readings.findIndex(({ day }) => day >= range.from);
   const inRange = first === -1 ? [] : readings.slice(first);
-  const judged = inRange.map((reading, index) => judge(reading, baselineBefore(readings, first + index)));
+  const judged = inRange.map((reading, index) => judge(reading, valuesBefore(readings, first + index), name));
+  const latest = judged.at(-1);
   return {
     n: inRange.length,
     ...describeGaps(inRange, range),
-    latest: judged.at(-1),
-    baseline: inRange.length > 0 ? baselineBefore(readings, readings.length - 1) : undefined,
+    latest: latest && { day: latest.day, value: latest.value, z: latest.z },
+    baseline: latest?.baseline,
     isConstant: new Set(inRange.map(({ value }) => value)).size === 1,
     ...describeCourse(inRange),
-    anomalies: judged.flatMap(({ day, value, z }, index) =>
-      isFar(z) && isFarOnItsSide(value, valuesBefore(readings, first + index)) ? [{ day, value, z }] : [],
+    anomalies: judged.flatMap(({ day, value, z, isAnomalous }) =>
+      z !== undefined && isAnomalous ? [{ day, value, z }] : [],
     ),
   };
 }
@@ -82,10 +88,18 @@ function describeCourse(readings: readonly DayValue[]): Pick<MetricTrend, 'trend
   return { trend: plain, season: isDoubtful ? 'possible' : undefined, changes };
 }
 
-function judge(reading: DayValue, baseline: Baseline | undefined): JudgedValue {
-  return { ...reading, z: baseline && robustZ(reading.value, baseline) };
+function judge(reading: DayValue, before: readonly number[], name: MetricName): Judged {
+  const { least } = METRICS[name].possible;
+  const baseline = baselineOf(before);
+  return {
+    ...reading,
+    baseline,
+    z: baseline && robustZ(reading.value, baseline),
+    isAnomalous: baseline !== undefined && isAnomaly(reading.value, baseline, before, least),
+  };
 }
 
+/** Days without a value right before the first one of a new level. */
 function gapBefore(readings: readonly DayValue[], day: Day): DayRange | undefined {
   const before = readings.findLast((reading) => reading.day < day);
   const gap = before && { from: addDays(before.day, 1), to: addDays(day, -1) };

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'bun:test';
-import { isFar, isFarOnItsSide } from '../../../src/insights/anomalies.ts';
-import { baselineOf, robustZ } from '../../../src/insights/baseline.ts';
+import { isAnomaly as isAnomalous } from '../../../src/insights/anomalies.ts';
+import { baselineOf } from '../../../src/insights/baseline.ts';
 import { createNoise } from './support/noise.ts';
 
 const BASELINE_DAYS = 30;
 const DAYS = 5_000;
 
-function isAnomaly(value: number, before: readonly number[]): boolean {
+function isAnomaly(value: number, before: readonly number[], least = 0): boolean {
   const baseline = baselineOf(before);
-  return isFar(baseline && robustZ(value, baseline)) && isFarOnItsSide(value, before);
+  return baseline !== undefined && isAnomalous(value, baseline, before, least);
 }
 
 /** Share of days of a kind that are anomalies against thirty others of it, below and above. */
@@ -29,11 +29,26 @@ describe('an anomaly', () => {
 
   test('is rare among days that vary evenly, or are skewed', () => {
     const normal = shareOf(() => noise.normal());
-    expect(normal.below + normal.above).toBeLessThan(0.008);
-    // A symmetric rule takes 5.5 % of these for anomalies, all above.
+    expect(365 * (normal.below + normal.above)).toBeLessThan(0.5);
+    // A symmetric rule takes 2.4 % of these for anomalies, all above.
     const skewed = shareOf(() => Math.exp(0.7 * noise.normal()));
-    expect(skewed.above).toBeLessThan(0.04);
-    expect(skewed.below).toBeLessThan(0.002);
+    expect(skewed.above).toBeLessThan(0.016);
+    expect(skewed.below).toBeLessThan(0.0005);
+  });
+
+  test.each([
+    [30, 5.08],
+    [10, 14.9],
+    [7, 37.5],
+  ])('of %d days before it lies at least %d scaled MADs away', (n, far) => {
+    const scale = 1.4826;
+    const before = Array.from({ length: n }, (_, index) => (index % 2 ? -1 : 1) * (index === n - 1 ? 0 : 1));
+    const { median = 0, mad = 0 } = baselineOf(before) ?? {};
+    const at = (z: number) => median + z * scale * mad;
+    expect([at(0.98 * far), at(1.02 * far)].map((value) => isAnomaly(value, before, -99))).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test('is none of the busy days of someone who rests on the others', () => {
@@ -50,6 +65,12 @@ describe('an anomaly', () => {
       false,
       true,
     ]);
+  });
+
+  test('may be any where many share a value that is only the lowest of theirs', () => {
+    const bedtimes = Array.from({ length: BASELINE_DAYS }, (_, index) => (index % 2 ? -1 : -0.5));
+    expect(isAnomaly(6, bedtimes, -12)).toBe(true);
+    expect(isAnomaly(6, bedtimes, -1)).toBe(false);
   });
 
   test('is not told from too few days, nor from equal ones', () => {

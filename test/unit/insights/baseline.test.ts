@@ -7,6 +7,7 @@ import {
   median,
   percentileRank,
   robustZ,
+  usualRange,
 } from '../../../src/insights/baseline.ts';
 import { readAgainstBaseline } from '../../../src/insights/reading.ts';
 import { cycle, recovery, sleep } from '../../support/records.ts';
@@ -42,6 +43,17 @@ test('shifting and scaling a sample shifts and scales its baseline', () => {
 test('there is no z where nothing varies', () => {
   const baseline = baselineOf([5, 5, 5, 5, 5, 5, 9]);
   expect(baseline && robustZ(9, baseline)).toBeUndefined();
+});
+
+test('what is usual is never what cannot be', () => {
+  const around = (center: number, mad: number) => ({ median: center, mad, n: 30 });
+  expect(usualRange(around(10, 1), 'hrv_ms')).toEqual({ low: 10 - 2.9652, high: 10 + 2.9652 });
+  expect(usualRange(around(5, 9), 'zone45_min').low).toBe(0);
+  expect(usualRange(around(1, 1), 'workout_count').low).toBe(0);
+  expect(usualRange(around(97, 4), 'sleep_performance_pct').high).toBe(100);
+  expect(usualRange(around(20, 2), 'strain').high).toBe(21);
+  expect(usualRange(around(-1, 0.5), 'bedtime_h').low).toBeLessThan(-2);
+  expect(usualRange(around(0.2, 0.5), 'skin_temp_c').low).toBeLessThan(-1);
 });
 
 test('a percentile rank counts ties half', () => {

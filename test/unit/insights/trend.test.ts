@@ -102,15 +102,29 @@ describe('anomalies', () => {
     expect(anomalies.length).toBeLessThan(4);
   });
 
-  test('are rare in noise', () => {
-    const [found, days] = [1, 2, 3, 4, 5, 6, 7, 8].reduce(
-      ([sum, all], seed) => {
-        const values = createNoise(seed).series(BEFORE + DAYS, 0.3);
-        return [sum + hrvOf(values).anomalies.length, all + DAYS] as const;
-      },
-      [0, 0] as readonly [number, number],
+  test.each([
+    ['hrv_ms', 0, (noise: number) => 60 + 5 * noise],
+    ['hrv_ms', 0.5, (noise: number) => 60 + 5 * noise],
+    ['rhr_bpm', 0.35, (noise: number) => Math.round(54 + 2.2 * noise)],
+  ] as const)('are made of noise less than once in two years (%s, φ = %d)', (name, phi, toValue) => {
+    const values = createNoise(4)
+      .series(20 * 365, phi)
+      .map(toValue);
+    const range = { from: addDays(FIRST, BEFORE), to: addDays(FIRST, values.length - 1) };
+    const found = Array.from({ length: 20 }, (_, year) => {
+      const slice = { from: addDays(range.from, 365 * year), to: addDays(range.from, 365 * year + 364) };
+      return describeTrend(rowsOf(FIRST, name, values), slice, name).anomalies.length;
+    });
+    expect(found.reduce((sum, count) => sum + count, 0)).toBeLessThan(10);
+  });
+
+  test('are told of a night at another hour, whatever the others share', () => {
+    const bedtimes = Array.from({ length: BEFORE + DAYS }, (_, index) =>
+      index === BEFORE + 60 ? 7 : index % 2 ? -1 : -0.5,
     );
-    expect(found / days).toBeLessThan(0.01);
+    const { anomalies } = describeTrend(rowsOf(FIRST, 'bedtime_h', bedtimes), RANGE, 'bedtime_h');
+    expect(anomalies).toMatchObject([{ day: addDays(FROM, 60), value: 7 }]);
+    expect(anomalies[0]?.z).toBeCloseTo(20.9, 1);
   });
 });
 
