@@ -1,13 +1,18 @@
+import { ALPHA } from './statistics/significance.ts';
+
 const DIGITS = 3;
-/** Probabilities below it are shown by their size. */
-const SMALL = 0.001;
+const PROBABILITY_DIGITS = 2;
+/** Below it the normal approximation of any test says no more than that it is small. */
+const LEAST_PROBABILITY = 1e-6;
+const BELOW_ALPHA = 0.049;
 
 /** To three significant digits, never −0: a slope or a difference must not round to nothing. */
 export function roundSignificant(value: number): number {
   return Number(value.toPrecision(DIGITS)) + 0;
 }
 
-/** Down to four decimals, so that a probability below 0.05 still is; a small one to two digits. */
+/** To two significant digits, at least one in a million, and below 0.05 exactly where `p` is. */
 export function roundProbability(p: number): number {
-  return p < SMALL ? Number(p.toPrecision(2)) : Math.floor(p * 10_000) / 10_000;
+  const rounded = Number(Math.max(p, LEAST_PROBABILITY).toPrecision(PROBABILITY_DIGITS));
+  return p < ALPHA && rounded >= ALPHA ? BELOW_ALPHA : rounded;
 }
