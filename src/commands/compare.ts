@@ -37,5 +37,5 @@ export default defineQuestion({
     const days = parseInteger('days', args.days, DAYS_BOUNDS);
     return askCompare(context, { metric, a, b, lag, from, to, days }, signal);
   },
-  render: (answer, { style }, { metric }) => renderComparison(answer, metric, style),
+  render: (answer, { style, width }, { metric }) => renderComparison(answer, metric, style, width),
 });

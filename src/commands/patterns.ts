@@ -11,5 +11,5 @@ export default defineQuestion({
   args: RANGE_ARGS,
   ask: (context, { from, to, days }, signal) =>
     askPatterns(context, { from, to, days: parseInteger('days', days, DAYS_BOUNDS) }, signal),
-  render: (answer, { style }) => renderPatterns(answer, style),
+  render: (answer, { style, width }) => renderPatterns(answer, style, width),
 });

@@ -10,6 +10,7 @@ import { type Answer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { describeFindings } from './findings.ts';
 import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
+import { askPatterns, type PatternsAnswer } from './patterns.ts';
 import { resolveDay, resolveToday } from './range.ts';
 import { type DayInView, explainAbsence, explainDay, isBlankSoFar, type Readings } from './today-notes.ts';
 
@@ -21,6 +22,7 @@ export interface TodayAnswer extends Answer {
   workouts?: { start: string; sport: string; minutes: number; strain?: number }[];
   /** At most three, each with its number; left out where nothing stands out. */
   findings?: string[];
+  patterns?: PatternsAnswer;
 }
 
 const PARTS: readonly DayPart[] = ['recovery', 'sleep', 'strain', 'workouts'];
@@ -44,12 +46,24 @@ const CARRIED_OVER: readonly MetricName[] = ['sleep_need_h', 'sleep_debt_h'];
 const RANK_DAYS = 365;
 const MINUTE_MS = 60_000;
 
+interface TodayInput {
+  date?: string | undefined;
+  /** Whether the member's personal numbers, up to that day, are asked for too. */
+  patterns?: boolean | undefined;
+}
+
 /** One day against the member's own baseline; by default today, or the newest day while today has none. */
 export async function askToday(
   context: Context,
-  input: { date?: string | undefined },
+  input: TodayInput,
   signal?: AbortSignal,
 ): Promise<TodayAnswer> {
+  const answer = await askDay(context, input, signal);
+  if (!input.patterns) return answer;
+  return { ...answer, patterns: await askPatterns(context, { to: input.date }, signal) };
+}
+
+async function askDay(context: Context, input: TodayInput, signal?: AbortSignal): Promise<TodayAnswer> {
   const today = await resolveToday(context, signal);
   const wanted = input.date === undefined ? today : await resolveDay(context, input.date, signal);
   const range = { from: addDays(wanted, -BASELINE_WINDOW_DAYS - 1), to: wanted };

@@ -4,6 +4,11 @@ import { changeUnit, showChange, showLevel } from './metric-values.ts';
 import { signed } from './signed.ts';
 import type { Style } from './style.ts';
 import { type ColumnView, renderTable } from './table.ts';
+import { TEXT_WIDTH, wrapText } from './wrap.ts';
+
+/** A longer label ends in … where the terminal is narrow. */
+const LEAST_LABEL = 12;
+const HANG = 2;
 
 interface GroupLike {
   label: string;
@@ -29,22 +34,29 @@ interface ComparisonLike {
 }
 
 /** Two groups of days for people: a table of both, then the difference and how sure it is. */
-export function renderComparison(answer: ComparisonLike, metricName: string, style: Style): string {
+export function renderComparison(
+  answer: ComparisonLike,
+  metricName: string,
+  style: Style,
+  width = TEXT_WIDTH,
+): string {
   const metric = metricName.trim().toLowerCase();
   const { range, lag_days: lag, a, b } = answer;
   const { heading: what, unit = '' } = columnView(metric);
   const format = (cell: string | number | boolean | null) => showLevel(metric, Number(cell));
   const columns: ColumnView[] = [
-    ...['', 'Group', 'Days', 'Worth'].map((heading) => ({ heading })),
+    { heading: '' },
+    { heading: 'Group', least: LEAST_LABEL },
+    ...['Days', 'Worth'].map((heading) => ({ heading })),
     ...['Mean', 'Median'].map((heading) => ({ heading, unit, format, align: 'right' as const })),
   ];
-  const table = renderTable(columns, [toRow('a', a), toRow('b', b)], style);
+  const table = renderTable(columns, [toRow('a', a), toRow('b', b)], style, width);
   const when = lag === 0 ? 'on the same days' : lag === 1 ? 'one day later' : `${lag} days later`;
   const title = range ? `${range.from} to ${range.to}, ${what} ${when}` : `${what} ${when}`;
   return [
-    [style.bold(title), table].join('\n'),
-    differenceLine(answer, metric),
-    footer(answer)
+    [...wrapText(title, width).map(style.bold), table].join('\n'),
+    wrapText(differenceLine(answer, metric), width, HANG).join('\n'),
+    footer(answer, width)
       .map((line) => style.dim(line))
       .join('\n'),
   ]

@@ -2,6 +2,9 @@ import { footer } from './answer.ts';
 import { columnView } from './columns.ts';
 import { changeUnit, showChange } from './metric-values.ts';
 import type { Style } from './style.ts';
+import { wrapText } from './wrap.ts';
+
+const LABEL_WIDTH = 19;
 
 type Interval = readonly [low: number, high: number];
 
@@ -18,10 +21,9 @@ interface PatternsLike {
 }
 
 /** A member's personal numbers, a line each. */
-export function renderPatterns(answer: PatternsLike, style: Style): string {
+export function renderPatterns(answer: PatternsLike, style: Style, width?: number): string {
   const { range, strain_ceiling: ceiling, best_bedtime: bedtime, short_night: short, weekdays = [] } = answer;
-  const lines = [
-    ...(range ? [style.bold(`${range.from} to ${range.to}`)] : []),
+  const numbers = [
     ...(ceiling
       ? [
           `Strain ceiling     ${ceiling.strain} (${ceiling.ci.join(' to ')}): above it the next recovery changes by ${points(ceiling.points_per_unit, ceiling.points_ci)} for each unit of strain`,
@@ -42,7 +44,11 @@ export function renderPatterns(answer: PatternsLike, style: Style): string {
         `${weekday.padEnd(18)} ${columnView(metric).heading} ${change(metric, difference, ci)} against the rest of the week`,
     ),
   ];
-  const foot = footer(answer).map((line) => style.dim(line));
+  const lines = [
+    ...(range ? [style.bold(`${range.from} to ${range.to}`)] : []),
+    ...numbers.flatMap((line) => wrapText(line, width, LABEL_WIDTH)),
+  ];
+  const foot = footer(answer, width).map((line) => style.dim(line));
   return [lines.join('\n'), foot.join('\n')].filter((block) => block !== '').join('\n\n');
 }
 

@@ -9,7 +9,7 @@ export const whoopRelate = defineTool({
   name: 'whoop_relate',
   title: 'Relate',
   description:
-    'What goes with a metric (180 days): metrics, tags, journal. Association, not cause. For one effect use whoop_compare.',
+    'What goes with a metric (180 days): metrics, tags, journal. Association, not cause. For one driver use whoop_compare.',
   input: v.strictObject({
     outcome: v.string(),
     drivers: v.optional(v.array(v.string())),

@@ -7,9 +7,10 @@ export const whoopToday = defineTool({
   name: 'whoop_today',
   title: 'Today',
   description:
-    'How the member is today: recovery, sleep and strain beside their own baseline (30 days) with robust z and percentile, workouts, what stands out. The first tool for today, last night or one given day. For several days use whoop_days.',
+    'How the member is today: recovery, sleep and strain beside their own baseline (30 days) with robust z and percentile, workouts, what stands out. The first tool for today, last night or one given day. patterns: true adds strain ceiling, best bedtime, short nights, weekdays. For several days use whoop_days.',
   input: v.strictObject({
     date: v.optional(v.string()),
+    patterns: v.optional(v.boolean()),
   }),
   annotations: READ_ONLY,
   run: (context, input, { signal }) => askToday(context, input, signal),
