@@ -23,7 +23,7 @@ import {
 import { type Group, parseGroup } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange, resolveToday } from './range.ts';
-import { describeState, loadDaysAndSports, loadStatisticsDays } from './statistics-days.ts';
+import { describeState, explainReach, loadDaysAndSports, loadStatisticsDays } from './statistics-days.ts';
 
 export interface CompareInput extends RangeInput {
   metric: string;
@@ -100,6 +100,7 @@ export async function askCompare(
         ...(isEmpty ? [explainEmpty(range, today, name)] : explain(found)),
         ...explainLinks(name, [a, b], lag),
         ...[a, b].flatMap((group) => explainGroup(group, facts, range, today)),
+        ...explainReach(set, range, name),
         ...notes,
       ]),
     ],
@@ -118,8 +119,8 @@ function chooseLag(name: MetricName, a: Group, b: Group, wanted: number | undefi
   const fewest = latest ? lagOf(name, latest) : 0;
   const lag = wanted ?? fewest;
   if (lag >= fewest) return lag;
-  throw new AppError('invalid_input', `lag ${lag} would look for the cause of ${name} in the day after it.`, {
-    hint: `${name} is measured at the start of a day, "${latest?.label}" happens during it: use lag 1 (the default) or more.`,
+  throw new AppError('invalid_input', `lag ${lag} would set ${name} beside the day after it.`, {
+    hint: `${name} is measured at the start of a day, "${latest?.label}" happens during it: use lag 1 (the default, the day before) or more.`,
   });
 }
 
@@ -169,13 +170,15 @@ function explain({ a, b, shared, test }: Comparison): string[] {
   const sides = [['a', a] as const, ['b', b] as const];
   const empty = sides.filter(([, { n }]) => n === 0).map(([side]) => side);
   const missing = sides
-    .filter(([, side]) => side.n > 0 && daysNeeded(side) > 0)
+    .filter(([, side]) => daysNeeded(side) > 0)
     .map(([side, sample]) => `${side} needs ${daysNeeded(sample)} more`);
   return [
     ...(shared > 0 ? [explainShared(shared, empty)] : []),
     ...(shared === 0 && empty.length > 0 ? [`No day with a value is in ${empty.join(' or ')}.`] : []),
-    ...(missing.length > 0 ? [`Too few days to tell a difference from chance: ${missing.join(', ')}.`] : []),
-    ...(!test && empty.length + missing.length === 0 ? ['Neither side varies.'] : []),
+    ...(missing.length > empty.length
+      ? [`Too few days to tell a difference from chance: ${missing.join(', ')}.`]
+      : []),
+    ...(!test && missing.length === 0 ? ['Neither side varies.'] : []),
   ];
 }
 

@@ -32,7 +32,7 @@ const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 const MOST_CHARACTERS = 200;
 const GROUP_FORMS =
   'A group is a date or FROM..TO (2026-10, -30d..-1d), tag:NAME, journal:TEXT, weekday:sat,sun, sport:NAME or a ' +
-  'metric (asleep_h<6); put "not " before any of them and " and " between several.';
+  'metric with <, <=, > or >= and a number (asleep_h<6, workout_count<=0); put "not " before any of them and " and " between several.';
 
 /** `tag:alcohol and not weekday:fri,sat`; throws `invalid_input` for what is no group. */
 export function parseGroup(text: string, today: Day): Group {

@@ -18,7 +18,7 @@ import { explainEmpty } from './empty-range.ts';
 import { nameWeekday } from './group-grammar.ts';
 import { rowsBefore } from './lag-input.ts';
 import { type RangeInput, resolveRange } from './range.ts';
-import { describeState, loadStatisticsDays } from './statistics-days.ts';
+import { describeState, explainReach, loadStatisticsDays } from './statistics-days.ts';
 
 type Interval = [low: number, high: number];
 
@@ -112,6 +112,7 @@ export async function askPatterns(
         : [
             ...explainMissing(nights, { ceiling, bedtime, weekdays: weekdays[0] }),
             ...(short.test ? [] : [explainShortNights(short)]),
+            ...explainReach(set, range, 'recovery_score'),
           ]),
       ...notes,
     ],

@@ -1,11 +1,11 @@
 import { settledValue } from '../insights/baseline.ts';
 import { fewestLag } from '../insights/lags.ts';
-import { areLinked } from '../insights/linked-metrics.ts';
-import { isMetricName, METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
+import { METRICS, type MetricName, roundTo } from '../insights/metrics.ts';
 import { type Relation, relateDrivers } from '../insights/relate.ts';
 import { roundProbability } from '../insights/rounding.ts';
 import { ALPHA } from '../insights/statistics/significance.ts';
 import { FEWEST_PAIRS } from '../insights/statistics/spearman.ts';
+import { explainAlike, withoutAlike } from './alike-relations.ts';
 import { type TableAnswer, withoutEmpty } from './answer.ts';
 import type { Context } from './context.ts';
 import { parseMetric } from './days.ts';
@@ -21,7 +21,7 @@ import {
 import { explainEmpty } from './empty-range.ts';
 import { rowsBefore } from './lag-input.ts';
 import { LATEST_DAY, type RangeInput, resolveRange } from './range.ts';
-import { describeState, loadStatisticsDays } from './statistics-days.ts';
+import { describeState, explainReach, loadStatisticsDays } from './statistics-days.ts';
 
 export interface RelateInput extends RangeInput {
   outcome: string;
@@ -40,8 +40,6 @@ const DEFAULT_MAX_LAG = 2;
 const MOST_ROWS = 10;
 /** So many are shown also where none of them stands out. */
 const FEWEST_ROWS = 3;
-/** Of the drivers that only repeat another one, so many are named. */
-const MOST_ALIKE = 4;
 const COLUMNS = ['driver', 'lag_days', 'n', 'n_eff', 'rho', 'ci_low', 'ci_high', 'q'];
 
 /** What goes with an outcome: rank correlations with everything else, tested for how many were tried. */
@@ -83,6 +81,8 @@ export async function askRelate(
       ...(days.length === 0 ? [explainEmpty(range, set.today, outcome)] : []),
       ...(days.length === 0 || !isTried ? [] : explain(relations, outcome, days.length)),
       ...explainAlike(alike, shown),
+      ...(isNamed && relations.length > 0 ? [explainChoice(relations.length)] : []),
+      ...(isTried ? explainReach(set, range, outcome) : []),
       ...(drivers.length > 0 ? explainLags(outcome, maxLag) : []),
       ...notes,
     ],
@@ -109,41 +109,6 @@ function toRow({ driver, lag, n, nEffective, rho, interval, q }: Relation): Tabl
   ];
 }
 
-/** A pair whose driver is linked with that of a surer one, at the same lag: it says the same once more. */
-interface AlikePair {
-  relation: Relation;
-  surer: Relation;
-}
-
-/** The surest pairs, and those that only repeat one of them. */
-function withoutAlike(relations: readonly Relation[]): { kept: Relation[]; alike: AlikePair[] } {
-  const kept: Relation[] = [];
-  const alike: AlikePair[] = [];
-  for (const relation of relations) {
-    const surer = kept.find((other) => isAlike(relation, other));
-    if (surer && relation.q < ALPHA) alike.push({ relation, surer });
-    else kept.push(relation);
-  }
-  return { kept, alike };
-}
-
-function isAlike(one: Relation, other: Relation): boolean {
-  const [a, b] = [one.driver, other.driver];
-  return one.lag === other.lag && isMetricName(a) && isMetricName(b) && areLinked(a, b);
-}
-
-function explainAlike(alike: readonly AlikePair[], shown: readonly Relation[]): string[] {
-  const told = alike.filter(({ surer }) => shown.includes(surer));
-  if (told.length === 0) return [];
-  const byDriver = Map.groupBy(told, ({ surer }) => surer.driver);
-  const lists = [...byDriver].map(([driver, pairs]) => {
-    const names = [...new Set(pairs.map(({ relation }) => relation.driver))];
-    const rest = names.length > MOST_ALIKE ? ', …' : '';
-    return `${driver}: ${names.slice(0, MOST_ALIKE).join(', ')}${rest}`;
-  });
-  return [`Go with it too (q < ${ALPHA}), being linked with a driver above: ${lists.join('; ')}.`];
-}
-
 function explain(relations: readonly Relation[], outcome: MetricName, days: number): string[] {
   if (relations.some(({ q }) => q < ALPHA)) return [];
   if (relations.length > 0) return [`No pair stands out from chance (q < ${ALPHA}).`];
@@ -161,11 +126,16 @@ function explainLags(outcome: MetricName, maxLag: number): string[] {
     : [];
 }
 
+/** What is asked for after having seen the answer about everything stands out too easily. */
+function explainChoice(pairs: number): string {
+  return `q counts only ${pairs === 1 ? 'this pair' : `these ${pairs} pairs`}: it holds for drivers chosen before looking.`;
+}
+
 function describeRest(relations: readonly Relation[], shown: readonly Relation[]): { more?: string } {
   const left = relations.filter((relation) => !shown.includes(relation));
   if (left.length === 0) return {};
   const standing = left.filter(({ q }) => q < ALPHA).length;
-  const which =
-    standing > 0 ? `${left.length} pairs, ${standing} of them with q < ${ALPHA},` : `${left.length} pairs`;
-  return { more: `${which} are left out: name the drivers of interest to see theirs.` };
+  const lowest = roundProbability(Math.min(...left.map(({ q }) => q)));
+  const which = standing > 0 ? `${standing} of them with q < ${ALPHA}, ` : '';
+  return { more: `${left.length} pairs are left out: ${which}none with q below ${lowest}.` };
 }

@@ -1,10 +1,15 @@
-import type { DayRange } from '../insights/calendar.ts';
+import { settledValue } from '../insights/baseline.ts';
+import { type Day, type DayRange, daysBetween } from '../insights/calendar.ts';
 import type { AssembledDay, DayPart, DayRow } from '../insights/day-row.ts';
-import { METRIC_NAMES, METRICS } from '../insights/metrics.ts';
+import { METRIC_NAMES, METRICS, type MetricName } from '../insights/metrics.ts';
 import { nameSport } from '../whoop/sports.ts';
 import type { Answer } from './answer.ts';
 import type { Context } from './context.ts';
+import { untilToday } from './empty-range.ts';
 import { type DaySet, loadDayRecords, loadDays } from './load-days.ts';
+
+/** A week without the band is no end of the history. */
+const REACH_SLACK_DAYS = 7;
 
 /** Sports of each row's workouts, by its cycle. */
 export type SportsByCycle = ReadonlyMap<number, readonly string[]>;
@@ -36,12 +41,27 @@ export async function loadDaysAndSports(
 /** What an answer says about the days of a range that its numbers were made of; what has no score is only missing. */
 export function describeState(
   set: DaySet,
-  { from, to }: DayRange,
+  range: DayRange,
   parts: readonly DayPart[],
 ): Pick<Answer, 'as_of' | 'pending' | 'in_progress' | 'notes'> {
-  const rows = set.rows.filter(({ day }) => day >= from && day <= to);
+  const rows = set.rows.filter(({ day }) => isWithin(day, range));
   const { unscored: _, ...state } = set.state(rows, parts);
   return state;
+}
+
+/** Says from when to when there are days with a metric, where that is much less than was asked for. */
+export function explainReach({ rows, today }: DaySet, range: DayRange, name: MetricName): string[] {
+  const days = rows.filter((row) => isWithin(row.day, range) && settledValue(row, name) !== undefined);
+  const [first, last] = [days[0]?.day, days.at(-1)?.day];
+  if (first === undefined || last === undefined) return [];
+  const isShort =
+    daysBetween(range.from, first) > REACH_SLACK_DAYS ||
+    daysBetween(last, untilToday(range, today).to) > REACH_SLACK_DAYS;
+  return isShort ? [`Days with ${name} at hand: ${first} to ${last}.`] : [];
+}
+
+function isWithin(day: Day, { from, to }: DayRange): boolean {
+  return day >= from && day <= to;
 }
 
 function withoutUnreadable(set: DaySet): DaySet {

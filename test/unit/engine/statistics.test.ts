@@ -190,6 +190,7 @@ describe('compare', () => {
     expect(answer.p).toBeLessThan(0.001);
     expect(answer.notes).toEqual([
       `Days before the first tag:late-meal, ${addDays(FIRST, 20)}, count for neither group.`,
+      'Days with recovery_score at hand: 2026-09-24 to 2026-11-22.',
     ]);
   });
 
@@ -225,7 +226,10 @@ describe('compare', () => {
       askCompare(context, { metric: 'strain', a: 'sport:running', b: 'not sport:running' }),
     );
     expect(answer).toMatchObject({ lag_days: 0, a: { n: 20 }, b: { n: 39 }, enough: true });
-    expect(answer.notes).toEqual(['Neither side varies.']);
+    expect(answer.notes).toEqual([
+      'Neither side varies.',
+      'Days with strain at hand: 2026-09-24 to 2026-11-21.',
+    ]);
   });
 
   test('reaches back as far as its groups do', async () => {
@@ -285,7 +289,7 @@ describe('compare', () => {
     ],
   ])('says once what is the matter with %s against %s', async (a, b, lag, starts) => {
     const { notes = [] } = await ask(
-      (context) => askCompare(context, { metric: 'recovery_score', a, b, lag }),
+      (context) => askCompare(context, { metric: 'recovery_score', a, b, lag, from: FIRST }),
       byParity,
     );
     const told = notes.filter((note) => !note.includes('needs'));
@@ -306,26 +310,33 @@ describe('compare', () => {
       sixtyDays(),
       { tags: evenTags },
     );
-    expect(answer.notes?.at(-1)).toBe('Nothing is known of tag:late-meel. Known tags: late-meal.');
+    expect(answer.notes?.at(-2)).toBe('Nothing is known of tag:late-meel. Known tags: late-meal.');
   });
 
   test('of an unknown sport names those there are', async () => {
     const answer = await ask((context) =>
       askCompare(context, { metric: 'hrv_ms', a: 'sport:runing', b: 'not sport:curling' }),
     );
-    expect(answer.notes?.slice(-2)).toEqual([
+    expect(answer.notes?.slice(-3, -1)).toEqual([
       'No workout is of the sport runing; there are Running.',
       'No workout is of the sport curling; there are Running.',
+    ]);
+  });
+
+  test('says of both sides how many days they need', async () => {
+    const { notes } = await ask((context) =>
+      askCompare(context, { metric: 'hrv_ms', a: '-3d..-2d', b: '2030-01' }),
+    );
+    expect(notes?.slice(0, 2)).toEqual([
+      'No day with a value is in b.',
+      'Too few days to tell a difference from chance: a needs 3 more, b needs 5 more.',
     ]);
   });
 
   test.each([
     [{ a: 'weekday:sat', b: 'weekday:saturday' }, 'a and b are the same group: "weekday:sat".'],
     [{ a: '-7d..-1d', b: `${addDays(TODAY, -7)}..yesterday` }, 'a and b are the same group'],
-    [
-      { a: 'sport:running', b: 'weekday:mon', lag: 0 },
-      'lag 0 would look for the cause of hrv_ms in the day after it.',
-    ],
+    [{ a: 'sport:running', b: 'weekday:mon', lag: 0 }, 'lag 0 would set hrv_ms beside the day after it.'],
     [{ a: 'alcohol', b: 'weekday:sun' }, '"alcohol" is not a group of days.'],
   ])('refuses %j', async (input, message) => {
     const error = await refused((context) => askCompare(context, { metric: 'hrv_ms', ...input }));
@@ -391,6 +402,8 @@ describe('relate', () => {
       'Left out, being linked with recovery_score (recovery is computed from HRV): hrv_ms.',
       'Nothing is known of tag:beer. Known tags: wine.',
       'Nothing is known of journal:nap. There are no journal questions.',
+      'q counts only this pair: it holds for drivers chosen before looking.',
+      'Days with recovery_score at hand: 2026-09-24 to 2026-11-22.',
     ]);
   });
 
@@ -454,6 +467,26 @@ describe('relate', () => {
     expect(answer.pairs_tried).toBeGreaterThan(drivers.length);
   });
 
+  test('shows drivers with the same days once, and says how many pairs are left out', async () => {
+    const tags = wine.map((entry) => ({ ...entry, value: null }));
+    const journal = Array.from({ length: DAYS }, (_, index) => ({
+      day: addDays(FIRST, index),
+      question: 'Any wine?',
+      answered_yes: index % 3 === 0,
+    }));
+    const answer = await ask((context) => askRelate(context, { outcome: 'recovery_score' }), afterWine, {
+      tags,
+      journal,
+    });
+    // A workout is on the same days, too.
+    const alike = answer.rows.filter(([driver, lag]) => lag === 1 && /wine|workout/.test(String(driver)));
+    expect(alike.map(([driver, lag]) => [driver, lag])).toEqual([['workout_count', 1]]);
+    expect(answer.notes).toContain(
+      'The same, day by day, as a driver above: workout_count: tag:wine, journal:Any wine?.',
+    );
+    expect(answer.more).toMatch(/^\d+ pairs are left out: .*none with q below [\d.e-]+\.$/);
+  });
+
   test('says that what happens during a day comes after its night', async () => {
     const answer = await ask(
       (context) => askRelate(context, { outcome: 'recovery_score', drivers: ['tag:wine'], max_lag: 0 }),
@@ -492,7 +525,8 @@ describe('patterns', () => {
   test('of sixty days says what is not visible, and how many nights it takes', async () => {
     const answer = await ask((context) => askPatterns(context, {}));
     expect(Object.keys(answer)).toEqual(['as_of', 'range', 'in_progress', 'notes']);
-    expect(answer.notes).toHaveLength(4);
+    expect(answer.notes).toHaveLength(5);
+    expect(answer.notes?.[4]).toBe('Days with recovery_score at hand: 2026-09-24 to 2026-11-22.');
     expect(answer.notes?.[3]).toContain('takes 5 more nights to tell (0 so far)');
   });
 });
