@@ -80,12 +80,13 @@ function describeCourse(readings: readonly DayValue[]): Pick<MetricTrend, 'trend
     gap: gapBefore(readings, dayOfNumber(at)),
   }));
   if (readings.length < FEWEST_BASELINE_DAYS) return { trend: undefined, season: undefined, changes };
-  const plain = estimateTrend(series);
-  if (!wave || !plain) return { trend: plain, season: undefined, changes };
-  const beside = estimateTrend(series, wave);
-  if (wave.isClear && changes.length === 0) return { trend: beside, season: 'clear', changes };
-  const isDoubtful = plain.direction !== 'flat' && plain.direction !== beside?.direction;
-  return { trend: plain, season: isDoubtful ? 'possible' : undefined, changes };
+  if (wave?.isClear && changes.length === 0) {
+    return { trend: estimateTrend(series, wave), season: 'clear', changes };
+  }
+  const trend = estimateTrend(series);
+  const isDoubtful =
+    wave && trend && trend.direction !== 'flat' && trend.direction !== estimateTrend(series, wave)?.direction;
+  return { trend, season: isDoubtful ? 'possible' : undefined, changes };
 }
 
 function judge(reading: DayValue, before: readonly number[], name: MetricName): Judged {

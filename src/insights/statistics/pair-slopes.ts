@@ -1,4 +1,6 @@
+import { countInversions } from './inversions.ts';
 import type { Observation } from './observations.ts';
+import { tieSizes } from './ranks.ts';
 
 /** So many slopes are sorted at once; of more, only those around a wanted rank. */
 const MOST_SORTED = 70_000;
@@ -19,10 +21,10 @@ export interface PairSlopes {
   gentlest(sign: 1 | -1): { slope: number; count: number };
 }
 
-/** `series` in order of time. Time O(n²), memory O(n) beyond some tens of thousands of pairs. */
+/** `series` in order of time, and on one day of size. Time O(n²), memory O(n) beyond some tens of thousands of pairs. */
 export function pairSlopes(series: readonly Observation[]): PairSlopes {
   const pairs = new Pairs(series);
-  const counts = pairs.count();
+  const counts = countPairs(series);
   const total = counts.rising + counts.falling + counts.level;
   const gentlest = (sign: 1 | -1) => pairs.gentlest(sign);
   const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
@@ -42,6 +44,19 @@ export function pairSlopes(series: readonly Observation[]): PairSlopes {
       return last.inside[rank - last.below] ?? Number.NaN;
     },
   };
+}
+
+/** Two values of one day are in ascending order, and none of the pairs that fall. */
+function countPairs(series: readonly Observation[]): Pick<PairSlopes, 'rising' | 'falling' | 'level'> {
+  const falling = countInversions(Float64Array.from(series, ({ value }) => value));
+  const level =
+    countTied(series.map(({ value }) => value)) - countTied(series.map(({ at, value }) => `${at} ${value}`));
+  const ofTwoDays = (series.length ** 2 - series.length) / 2 - countTied(series.map(({ at }) => at));
+  return { rising: ofTwoDays - falling - level, falling, level };
+}
+
+function countTied(keys: readonly (number | string)[]): number {
+  return tieSizes(keys).reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);
 }
 
 interface Bracket {
@@ -71,23 +86,6 @@ class Pairs {
   constructor(series: readonly Observation[]) {
     this.#at = Float64Array.from(series, ({ at }) => at);
     this.#values = Float64Array.from(series, ({ value }) => value);
-  }
-
-  count(): { rising: number; falling: number; level: number } {
-    const [at, values] = [this.#at, this.#values];
-    let [rising, falling, level] = [0, 0, 0];
-    for (let i = 0; i < at.length; i++) {
-      const day = at[i] ?? 0;
-      const value = values[i] ?? 0;
-      for (let j = i + 1; j < at.length; j++) {
-        if (at[j] === day) continue;
-        const later = values[j] ?? 0;
-        if (later > value) rising += 1;
-        else if (later < value) falling += 1;
-        else level += 1;
-      }
-    }
-    return { rising, falling, level };
   }
 
   /** The slopes of a bracket, its ends included. */

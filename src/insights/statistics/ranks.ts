@@ -25,8 +25,8 @@ function bisect(sorted: Float64Array, comesBefore: (value: number) => boolean): 
 }
 
 /** How many values each value of a sample has, for those it has at least twice. */
-export function tieSizes(values: readonly number[]): number[] {
-  const counts = new Map<number, number>();
+export function tieSizes(values: readonly (number | string)[]): number[] {
+  const counts = new Map<number | string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts.values()].filter((count) => count > 1);
 }

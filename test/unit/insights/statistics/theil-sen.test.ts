@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { Observation } from '../../../../src/insights/statistics/observations.ts';
+import { inOrder, type Observation } from '../../../../src/insights/statistics/observations.ts';
 import { pairSlopes } from '../../../../src/insights/statistics/pair-slopes.ts';
 import { estimateTrend, kendallVariance } from '../../../../src/insights/statistics/theil-sen.ts';
 import { NILE } from '../support/nile.ts';
@@ -171,6 +171,24 @@ describe('a trend', () => {
     expect(estimateTrend([{ at: 1, value: 5 }])).toBeUndefined();
     expect(estimateTrend([])).toBeUndefined();
   });
+});
+
+test('pairs are counted as their definition has them, days with several values among them', () => {
+  const series = fc.array(
+    fc.record({ at: fc.integer({ min: 0, max: 9 }), value: fc.integer({ min: -4, max: 4 }) }),
+  );
+  fc.assert(
+    fc.property(series, (observations) => {
+      const sorted = inOrder(observations);
+      const signs = sorted.flatMap((from, index) =>
+        sorted
+          .slice(index + 1)
+          .flatMap((to) => (to.at === from.at ? [] : [Math.sign(to.value - from.value)])),
+      );
+      const count = (sign: number) => signs.filter((other) => other === sign).length;
+      expect(pairSlopes(sorted)).toMatchObject({ rising: count(1), falling: count(-1), level: count(0) });
+    }),
+  );
 });
 
 test('slopes of ranks are exact also where there are too many to be sorted', () => {
