@@ -10,7 +10,7 @@ const SEASON_NOTES = {
   possible: 'A season could look the same: beside a wave of a year no trend is left.',
 } as const;
 
-/** What the numbers of a trend leave open, in plain sentences. `begins` is the history's first day within the range. */
+/** What the numbers of a trend leave open, in plain sentences. `begins` is the first day known of, if within the range. */
 export function explainTrend(found: MetricTrend, range: DayRange, begins: Day | undefined): string[] {
   const { n, isConstant, season } = found;
   return [
@@ -21,7 +21,7 @@ export function explainTrend(found: MetricTrend, range: DayRange, begins: Day | 
     ...(season ? [SEASON_NOTES[season]] : []),
     ...explainSlope(found),
     ...(isConstant && n > 1 ? [`All ${n} values are the same.`] : []),
-    ...(begins === undefined ? [] : [`The history begins on ${begins}.`]),
+    ...(begins === undefined ? [] : [`The known history begins on ${begins}.`]),
     ...explainGaps(found, range),
   ];
 }

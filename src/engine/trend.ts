@@ -70,16 +70,16 @@ export async function askTrend(
   });
 }
 
-/** The first day of the history, where a range begins before it; undefined where it does not, or nobody knows. */
+/** The first day that anything is known of, where a range begins before it. */
 async function findBeginning(
   context: Context,
   { rows: [first] }: DaySet,
   { from, to }: DayRange,
 ): Promise<Day | undefined> {
   if (!first || first.day <= from || first.day > to) return undefined;
-  const { complete, partlyFrom, ...coverage } = await context.source.coverage();
-  const begins = partlyFrom ?? coverage.from;
-  return complete && begins !== undefined && begins > from ? begins : undefined;
+  const coverage = await context.source.coverage();
+  const begins = coverage.partlyFrom ?? coverage.from;
+  return begins !== undefined && begins > from ? begins : undefined;
 }
 
 function describeLevel(

@@ -86,7 +86,7 @@ describe('trend', () => {
     expect(answer.slope_per_week).toBeWithin(3, 4);
     expect(answer.p).toBeLessThan(0.05);
     expect(answer.ci?.[0]).toBeGreaterThan(0);
-    expect(answer.notes).toEqual([`The history begins on ${FIRST}.`]);
+    expect(answer.notes).toEqual([`The known history begins on ${FIRST}.`]);
   });
 
   test('leaves out the strain of a day that is not over', async () => {
