@@ -33,12 +33,23 @@ export function findDepartures(
     if (value === null || !baseline || isRunning(row, name)) return [];
     const z = robustZ(value, baseline);
     if (z === undefined) return [];
-    const mad = Math.max(baseline.mad, madOnSide(Math.sign(z), values, baseline.median));
-    const p = robustTwoSided((value - baseline.median) / (MAD_TO_SD * mad), values.length);
-    return [{ name, value, baseline, z, p }];
+    return [{ name, value, baseline, z, p: departureProbability(value, values, baseline) }];
   });
   const threshold = 1 - (1 - FALSE_DAYS) ** (1 / looked.length);
   return looked.filter(({ p }) => p < threshold).sort((a, b) => a.p - b.p);
+}
+
+/**
+ * Probability that noise departs as far from the baseline of these `values`, which has to vary: by the MAD of the
+ * values on the same side of the median where it is the larger one, as where a metric is skewed.
+ */
+export function departureProbability(
+  value: number,
+  values: readonly number[],
+  { median: center, mad }: Baseline,
+): number {
+  const wider = Math.max(mad, madOnSide(Math.sign(value - center), values, center));
+  return robustTwoSided((value - center) / (MAD_TO_SD * wider), values.length);
 }
 
 /** Of the values on one side of the center, by their median distance (Rousseeuw & Croux 1993); the center is on both. */

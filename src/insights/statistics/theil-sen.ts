@@ -30,8 +30,9 @@ const FITTED_BY_A_LINE = 2;
 /**
  * Theil–Sen slope (Theil 1950, Sen 1968), the median slope between all pairs of days, with Sen's interval and the
  * Mann–Kendall test (Mann 1945; Kendall 1970 for ties and continuity) under one variance, which autocorrelation
- * inflates; an end of the interval among level pairs is a mid-quantile (Ma, Genton & Parzen 2011). `observations` in any order; undefined without two different days. With their `season`, the trend is what
- * remains beside its wave, and the variance is inflated by what the days do not tell from it (Marquardt 1970).
+ * inflates; an end of the interval among level pairs is a mid-quantile (Ma, Genton & Parzen 2011). `observations` in
+ * any order; undefined without two different days. With their `season`, the trend is what remains beside its wave, and
+ * the variance is inflated by what the days do not tell from it (Marquardt 1970).
  */
 export function estimateTrend(observations: readonly Observation[], season?: Season): Trend | undefined {
   const series = withoutWave(inOrder(observations), season);
