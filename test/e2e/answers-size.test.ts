@@ -9,6 +9,8 @@ import { Machine } from './support/login.ts';
 import { McpClient } from './support/mcp-client.ts';
 
 const MAX_DEFAULT_CHARACTERS = 2_000;
+/** With the personal numbers beside the day. */
+const MAX_WITH_PATTERNS_CHARACTERS = 4_000;
 const MAX_CHARACTERS = 25_000;
 const HOUR_MS = 3_600_000;
 /** With its clock stopped, WHOOP's limit would never be lifted again. */
@@ -37,6 +39,8 @@ describe('a default answer is short', () => {
       expect({ tool, isShort: text.length <= MAX_DEFAULT_CHARACTERS }).toEqual({ tool, isShort: true });
       expect(JSON.parse(text).more ?? '').not.toMatch(/^Left out|older rows/);
     }
+    const withPatterns = await mcp.readText('whoop_today', { patterns: true });
+    expect(withPatterns.length).toBeLessThanOrEqual(MAX_WITH_PATTERNS_CHARACTERS);
   });
 
   test('for a member who trains and naps twice a day, whose records WHOOP sends in odd shapes', async () => {

@@ -50,6 +50,21 @@ describe('a command and an assistant get the same', () => {
   });
 });
 
+test('an assistant gets the personal numbers with the day, as the command prints them', async () => {
+  const printed = await ask('patterns');
+  const today = await ask<{ patterns: { as_of?: string } }>('today', '--patterns');
+  await using mcp = await McpClient.connect({ home: machine.home, env: machine.env });
+  const told = await mcp.ask<typeof today>('whoop_today', { patterns: true });
+  for (const { patterns } of [today, told]) {
+    const { as_of: _, ...numbers } = patterns;
+    expect(numbers).toEqual({ ...printed });
+  }
+  expect(await ask('today')).not.toHaveProperty('patterns');
+  expect(await ask('today', '--patterns', '--date', '2026-05-31')).toMatchObject({
+    patterns: { range: { to: '2026-05-31' } },
+  });
+});
+
 test('a trend is told by p, interval and direction alike', async () => {
   for (const metric of ['hrv_ms', 'rhr_bpm', 'workout_count']) {
     const { p = 1, ci, direction } = await ask<TrendAnswer>('trend', metric, ...SHORT);
