@@ -59,6 +59,8 @@ export async function askStatus(
   const failure = status.logged_in ? undefined : await context.login.findFailure();
   const loginUrl = input.action === 'login' && !isComplete ? await context.login.open() : undefined;
   if (input.action === 'sync' && status.logged_in) syncer.readAllSoon();
+  // Of the simulated member nothing is kept, and all of it is at hand to every process.
+  if (context.isSimulated) await context.source.freshen(undefined, 'anything', signal);
   const { minuteLeft, dayLeft } = await whoop.rateLeft();
   const rate = {
     ...(minuteLeft === undefined ? {} : { minute_left: minuteLeft }),

@@ -96,6 +96,16 @@ describe('--demo', () => {
     return JSON.parse(stdout);
   }
 
+  test('tells that the whole history is at hand', async () => {
+    const { history } = await ask<{ history: object }>('status');
+    expect(history).toMatchObject({ from: '2021-10-04', complete: true });
+    expect(history).toHaveProperty('streams.cycles', {
+      records: expect.any(Number),
+      from: '2021-10-04',
+      complete: true,
+    });
+  });
+
   test('knows what alcohol costs, and that coffee costs nothing', async () => {
     const compare = (tag: string) =>
       ask<CompareAnswer>(
