@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { AppError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
-import { isRecord, parseMessage } from './json-rpc.ts';
+import { isRecord, parseMessages } from './json-rpc.ts';
 
 const PROTOCOL_VERSION = '2025-11-25';
 const PATIENCE_MS = 30_000;
@@ -89,8 +89,9 @@ async function readResult(
   id: number,
 ): Promise<Record<string, unknown> | undefined> {
   for await (const line of lines) {
-    const parsed = parseMessage(line);
-    if ('message' in parsed && parsed.message.id === id) return parsed.message.result;
+    for (const parsed of parseMessages(line)) {
+      if ('message' in parsed && parsed.message.id === id) return parsed.message.result;
+    }
   }
   return undefined;
 }

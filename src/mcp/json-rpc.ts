@@ -1,6 +1,7 @@
 import { toAppError } from '../core/errors.ts';
 
 /** Codes of JSON-RPC 2.0. */
+export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
@@ -44,22 +45,42 @@ export interface RpcMessage {
 
 export interface MalformedMessage {
   problem: string;
-  /** Of a request whose sender can be told. */
-  id?: RequestId;
+  /** Of requests whose sender can be told. */
+  ids: readonly RequestId[];
+  /** Of JSON-RPC; an invalid request where it is left out. */
+  code?: number;
 }
 
-/** A line of input as a message. Unknown top-level keys are dropped, and `params: null` counts as absent. */
-export function parseMessage(line: string): { message: RpcMessage } | MalformedMessage {
+export type ParsedMessage = { message: RpcMessage } | MalformedMessage;
+
+/** A line of input as messages: one, or those of a batch. */
+export function parseMessages(line: string): readonly ParsedMessage[] {
   const value = parseJson(line);
-  if (value === undefined) return { problem: 'it is not JSON' };
-  if (!isRecord(value)) return { problem: 'it is not an object' };
+  if (value === undefined) return [{ problem: 'it is not JSON', ids: readIds(line), code: PARSE_ERROR }];
+  if (Array.isArray(value) && value.length > 0) return value.map(parseValue);
+  return [parseValue(value)];
+}
+
+/** What its senders are told, each by the id of their request. */
+export function refuseMalformed({
+  problem,
+  ids,
+  code = INVALID_REQUEST,
+}: MalformedMessage): readonly RpcMessage[] {
+  const message = `Not a JSON-RPC request: ${problem}. Send one message a line.`;
+  return ids.map((id) => ({ jsonrpc: '2.0', id, error: { code, message } }));
+}
+
+/** Unknown top-level keys are dropped, and `params: null` counts as absent. */
+function parseValue(value: unknown): ParsedMessage {
+  if (!isRecord(value)) return { problem: 'it is not an object', ids: [] };
   // A response is never answered, so what is wrong with it is for its reader to find.
   if ('result' in value || 'error' in value)
     return { message: value as Record<string, unknown> & RpcMessage };
 
   const { id, method, params } = value;
   const problem = findProblem(value);
-  if (problem !== undefined) return { problem, ...(isRequestId(id) && { id }) };
+  if (problem !== undefined) return { problem, ids: isRequestId(id) ? [id] : [] };
   return {
     message: {
       jsonrpc: '2.0',
@@ -86,7 +107,27 @@ function findProblem({ jsonrpc, id, method, params }: Record<string, unknown>): 
   return undefined;
 }
 
-function isRequestId(value: unknown): value is RequestId {
+/** Of text that is not JSON: whatever stands in it, it costs no time. */
+const READ_CHARACTERS = 16 * 1024;
+/** A text, a bracket, or a key with the value that may be an id. */
+const TOKEN = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+(?=\s*[,}]))|"(?:[^"\\]|\\.)*"|[{}[\]]/g;
+
+/** The ids of requests in text that is not JSON: those of its outermost objects, as far as they can be read. */
+export function readIds(text: string): readonly RequestId[] {
+  const ids: RequestId[] = [];
+  let depth = 0;
+  for (const [token, written] of text.slice(0, READ_CHARACTERS).matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (depth === 1 && written !== undefined) {
+      const id = parseJson(written);
+      if (isRequestId(id)) ids.push(id);
+    }
+  }
+  return ids;
+}
+
+export function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'string' || Number.isSafeInteger(value);
 }
 

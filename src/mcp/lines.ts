@@ -1,13 +1,15 @@
 const NEWLINE = 0x0a;
+/** Of a line that is skipped. */
+const SHOWN_BYTES = 4096;
 
 /**
  * Lines of a byte stream, without their newline; the last one may lack it. Decoded a whole line at a time,
- * so a character may be split between chunks. A line above `maxBytes` is skipped and reported once.
+ * so a character may be split between chunks. A line above `maxBytes` is skipped and reported once, with its first characters.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
-  onTooLong: () => void,
+  onTooLong: (start: string) => void,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let pieces: Uint8Array[] = [];
@@ -18,8 +20,9 @@ export async function* readLines(
     length += piece.length;
     if (length <= maxBytes) pieces.push(piece);
     else if (fitted) {
+      const start = join([...pieces, piece], length).subarray(0, SHOWN_BYTES);
       pieces = [];
-      onTooLong();
+      onTooLong(decoder.decode(start));
     }
   };
   const take = () => {

@@ -1,20 +1,25 @@
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import { INVALID_REQUEST, parseMessage, type RequestId, type RpcMessage } from './json-rpc.ts';
+import {
+  type MalformedMessage,
+  parseMessages,
+  type RpcMessage,
+  readIds,
+  refuseMalformed,
+} from './json-rpc.ts';
 import { readLines } from './lines.ts';
+import { RunningRequests } from './running-requests.ts';
 import type { ByteStreams } from './stdio-streams.ts';
 
 /** The longest message taken; what clients send is a few hundred bytes. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
-/** A request that is answered when the connection ends. */
-const ENDLESS_METHOD = 'subscriptions/listen';
 /** With this much output unread no further input is read: it bounds the memory. */
 const MAX_UNWRITTEN_CHARACTERS = 4 * 1024 * 1024;
 
 /**
  * One JSON message a line, as the `Transport` that the SDKs expect. The end of the input does not close it:
- * what was read before is still answered, see `drained`. A malformed line is answered only when its id can
- * be read, since an error without one is no valid message in most revisions of MCP; it never ends the reading.
+ * what was read before is still answered, see `drained`. A malformed line is answered only where an id can be
+ * read, since an error without one is no valid message in most revisions of MCP; it never ends the reading.
  */
 export class StdioTransport {
   onmessage?: ((message: RpcMessage) => void) | undefined;
@@ -24,7 +29,7 @@ export class StdioTransport {
   readonly ended: Promise<void>;
   readonly #end: () => void;
   readonly #streams: ByteStreams;
-  readonly #unanswered = new Set<unknown>();
+  readonly #requests = new RunningRequests((message) => this.onmessage?.(message));
   #unwrittenCharacters = 0;
   #writes: Promise<void> = Promise.resolve();
   /** Resolves at the next answer, finished write or close. */
@@ -54,14 +59,15 @@ export class StdioTransport {
     if (this.#closed) return;
     const line = `${JSON.stringify(message)}\n`;
     this.#unwrittenCharacters += line.length;
-    if (message.method === undefined) this.#settle(message.id);
     this.#writes = this.#writes.then(() => this.#write(line));
     await this.#writes;
+    if (message.method === undefined) this.#requests.settle(message.id);
+    this.#advance();
   }
 
   /** Resolves when every request read so far is answered or cancelled, and the answers are written. */
   async drained(): Promise<void> {
-    while (this.#unanswered.size > 0) await this.#progress.promise;
+    while (!this.#requests.isIdle) await this.#progress.promise;
     await this.#writes;
   }
 
@@ -69,32 +75,40 @@ export class StdioTransport {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#unanswered.clear();
+    this.#requests.clear();
     this.#streams.close();
     this.#advance();
     this.onclose?.();
   }
 
   async #readMessages(): Promise<void> {
-    const reportTooLong = () => log.warn(`input ignored: a line above ${MAX_LINE_BYTES} bytes`);
-    for await (const line of readLines(this.#streams.input, MAX_LINE_BYTES, reportTooLong)) {
+    const refuseTooLong = (start: string) =>
+      this.#refuse({ problem: `a line above ${MAX_LINE_BYTES} bytes`, ids: readIds(start) });
+    for await (const line of readLines(this.#streams.input, MAX_LINE_BYTES, refuseTooLong)) {
       if (line.trim() !== '') this.#receive(line);
-      while (this.#unwrittenCharacters > MAX_UNWRITTEN_CHARACTERS) await this.#progress.promise;
+      while (this.#unwrittenCharacters > MAX_UNWRITTEN_CHARACTERS || this.#requests.isFull)
+        await this.#progress.promise;
       if (this.#closed) return;
     }
   }
 
   #receive(line: string): void {
-    const parsed = parseMessage(line);
-    if ('message' in parsed) {
-      const { id, method, params } = parsed.message;
-      if (method !== undefined && method !== ENDLESS_METHOD && id !== undefined) this.#unanswered.add(id);
-      if (method === 'notifications/cancelled') this.#settle(params?.requestId);
-      this.onmessage?.(parsed.message);
-    } else {
-      log.warn(`input ignored: ${parsed.problem}`);
-      if (parsed.id !== undefined) void this.send(refusal(parsed.id, parsed.problem));
+    for (const parsed of parseMessages(line)) {
+      if ('problem' in parsed) this.#refuse(parsed);
+      else this.#take(parsed.message, line.length);
     }
+  }
+
+  #take(message: RpcMessage, characters: number): void {
+    this.#requests.take(message, characters);
+    if (message.method !== 'notifications/cancelled') return;
+    this.#requests.cancel(message.params?.requestId);
+    this.#advance();
+  }
+
+  #refuse(malformed: MalformedMessage): void {
+    log.warn(`input ignored: ${malformed.problem}`);
+    for (const refusal of refuseMalformed(malformed)) void this.send(refusal);
   }
 
   async #write(line: string): Promise<void> {
@@ -110,21 +124,8 @@ export class StdioTransport {
     this.#advance();
   }
 
-  #settle(id: unknown): void {
-    this.#unanswered.delete(id);
-    this.#advance();
-  }
-
   #advance(): void {
     this.#progress.resolve();
     this.#progress = Promise.withResolvers<void>();
   }
-}
-
-function refusal(id: RequestId, problem: string): RpcMessage {
-  return {
-    jsonrpc: '2.0',
-    id,
-    error: { code: INVALID_REQUEST, message: `Not a JSON-RPC request: ${problem}.` },
-  };
 }

@@ -18,6 +18,7 @@ import {
 } from './support/mcp-lines.ts';
 import { until } from './support/waiting.ts';
 
+const PARSE_ERROR = -32_700;
 const METHOD_NOT_FOUND = -32_601;
 const INVALID_PARAMS = -32_602;
 const UNSUPPORTED_VERSION = -32_022;
@@ -91,6 +92,14 @@ describe.each(ERAS.map((era) => [era.name, era] as const))('a client that opens 
     );
   });
 
+  test('is answered by the ids that can be read, in a batch and on a line that holds two messages', async () => {
+    await using server = start();
+    const [first, second, third] = [1, 2, 3].map((id) => JSON.stringify(era.request(id, 'tools/list')));
+    send(server, `[${first},${second}]`, `${third}{"jsonrpc":"2.0","id":4,"method":"ping"}`);
+    const answers = await answersTo(server, [1, 2, 3, 4]);
+    expect(answers.map(({ error }) => error?.code)).toEqual([undefined, undefined, PARSE_ERROR, PARSE_ERROR]);
+  });
+
   test('may have two hundred calls in flight', async () => {
     await using server = start();
     const ids = Array.from({ length: 200 }, (_, index) => index);
@@ -134,6 +143,20 @@ test('a client that asks and never reads is held back, and takes no memory', asy
   });
   expect(taken).toBeLessThan(200);
   expect(memoryOf(server.pid ?? 0)).toBeLessThan(200 * MEGABYTE);
+  server.kill('SIGTERM');
+  expect(await exit).toEqual([0, null]);
+});
+
+test('calls with long answers, far more of them than are read, take no memory', async () => {
+  using home = createScratchHome();
+  const server = spawn(BINARY, ['serve', '--demo'], { env: { ...home.env, PATH: process.env.PATH ?? '' } });
+  const exit = once(server, 'exit');
+  server.stdin.on('error', () => undefined);
+  const asked = { name: 'whoop_days', arguments: { days: 3650 }, _meta: MODERN_META };
+  for (let id = 0; id < 10_000; id++)
+    server.stdin.write(`${JSON.stringify(request(id, 'tools/call', asked))}\n`);
+  await Bun.sleep(4_000);
+  expect(memoryOf(server.pid ?? 0)).toBeLessThan(300 * MEGABYTE);
   server.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);
 });

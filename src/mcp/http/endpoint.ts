@@ -1,6 +1,7 @@
+import { PARSE_ERROR } from '../json-rpc.ts';
 import type { Service } from '../service.ts';
 import type { HttpLimits } from './limits.ts';
-import { PARSE_ERROR, type Refusal, toResponse } from './refusal.ts';
+import { type Refusal, toResponse } from './refusal.ts';
 import { Sessions } from './sdk-v1-sessions.ts';
 import { type BodyProblem, Exchanges, isOfSession, readBody } from './sdk-v2-exchanges.ts';
 

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 
 /** Of the server itself, as JSON-RPC leaves them to it. */
 const SERVER_ERROR = -32_000;
-export const PARSE_ERROR = -32_700;
 /** Of MCP's transport, until its revision 2026-07-28. */
 export const SESSION_NOT_FOUND = -32_001;
 

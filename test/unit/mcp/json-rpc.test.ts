@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { parseMessage } from '../../../src/mcp/json-rpc.ts';
+import { PARSE_ERROR, parseMessages } from '../../../src/mcp/json-rpc.ts';
+
+/** Of a line that holds one. */
+const parseMessage = (line: string) => parseMessages(line)[0];
 
 describe('a message', () => {
   test('is taken as it came', () => {
@@ -27,18 +30,18 @@ describe('a malformed message', () => {
     ['{"jsonrpc":"2.0","id":7,"method":"ping","params":{"_meta":null}}', '_meta'],
     ['{"jsonrpc":"2.0","id":7,"method":"ping","params":{"_meta":{"progressToken":{}}}}', 'progressToken'],
   ])('names what is wrong and keeps the id: %s', (line, culprit) => {
-    expect(parseMessage(line)).toEqual({ problem: expect.stringContaining(culprit), id: 7 });
+    expect(parseMessage(line)).toEqual({ problem: expect.stringContaining(culprit), ids: [7] });
   });
 
   test.each(['{"jsonrpc":"2.0","id":null,"method":"ping"}', '{"jsonrpc":"2.0","id":1.5,"method":"ping"}'])(
     'has no id that could be answered: %s',
     (line) => {
-      expect(parseMessage(line)).toEqual({ problem: expect.stringContaining('id') });
+      expect(parseMessage(line)).toEqual({ problem: expect.stringContaining('id'), ids: [] });
     },
   );
 
   test('of any other text or JSON is reported, never thrown', () => {
-    for (const line of ['', '{', 'null', '1', '"x"', '[]', '[{"jsonrpc":"2.0","id":1,"method":"ping"}]']) {
+    for (const line of ['', '{', 'null', '1', '"x"', '[]', '[1]']) {
       expect(parseMessage(line)).toHaveProperty('problem');
     }
     fc.assert(
@@ -47,4 +50,22 @@ describe('a malformed message', () => {
       }),
     );
   });
+
+  test.each([
+    ['{"jsonrpc":"2.0","id":1,"method":"ping"} {"jsonrpc":"2.0","id":"b","method":"ping"}', [1, 'b']],
+    ['{"jsonrpc":"2.0","id":1,"params":{"id":2,"x":"}{\\""},', [1]],
+    ['{"params":{"id":2},"text":"\\"id\\":3","id": 4 x', []],
+    ['"'.repeat(100_000), []],
+  ])('of text that is not JSON keeps the ids of its outermost objects: %p', (line, ids) => {
+    expect(parseMessages(line)).toEqual([{ problem: 'it is not JSON', ids, code: PARSE_ERROR }]);
+  });
+});
+
+test('a batch is its messages, each by itself', () => {
+  const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+  expect(parseMessages(JSON.stringify([ping, { id: 2, method: 'ping' }, ping]))).toEqual([
+    { message: ping },
+    { problem: expect.stringContaining('jsonrpc'), ids: [2] },
+    { message: ping },
+  ] as never);
 });

@@ -90,6 +90,41 @@ describe('reading', () => {
     await client.feed({ ...request(1), params: { padding } }, request(2));
     await setImmediate();
     expect(client.received).toEqual([request(2)]);
+    await client.read();
+    expect(JSON.parse(client.written[0] ?? '')).toMatchObject({ id: 1, error: { code: -32600 } });
+  });
+
+  test('begins no more than a few requests at a time, the others in their order', async () => {
+    const client = connectClient();
+    const all = Array.from({ length: 200 }, (_, index) => request(index));
+    await client.feed(...all);
+    const begun = client.received.length;
+    expect(begun).toBeLessThan(100);
+    const ping: RpcMessage = { jsonrpc: '2.0', id: 'ping', method: 'ping' };
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 150 } };
+    await client.feed(ping, cancelled);
+    expect(client.received.slice(begun)).toEqual([ping, cancelled] as never);
+    for (const { id } of all) {
+      void client.transport.send(answer(Number(id)));
+      await client.read();
+    }
+    expect(client.received.filter(({ method }) => method === 'tools/call').map(({ id }) => id)).toEqual(
+      all.map(({ id }) => id).filter((id) => id !== 150),
+    );
+  });
+
+  test('stops where more wait than a client needs, and goes on when they are answered', async () => {
+    const client = connectClient();
+    const padding = 'x'.repeat(MEBIBYTE / 50);
+    const all = Array.from({ length: 200 }, (_, index) => ({ ...request(index), params: { padding } }));
+    await client.feed(...all, { jsonrpc: '2.0', id: 'ping', method: 'ping' });
+    expect(client.received.map(({ id }) => id)).not.toContain('ping');
+    for (const { id } of all) {
+      void client.transport.send(answer(Number(id)));
+      await client.read();
+    }
+    expect(client.received.filter(({ method }) => method === 'tools/call')).toHaveLength(200);
+    expect(client.received.map(({ id }) => id)).toContain('ping');
   });
 
   test('pauses while much output is unread, and goes on when it is read', async () => {
