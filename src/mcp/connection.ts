@@ -1,8 +1,9 @@
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { Channel, type Wire } from './channel.ts';
+import { findInitializeProblem } from './initialize-params.ts';
 import { INVALID_PARAMS, isRecord, type RpcMessage } from './json-rpc.ts';
-import { ListenWatches } from './listen-watches.ts';
+import { admitNews, ListenWatches } from './listen-watches.ts';
 import type { Service } from './service.ts';
 
 const REVISION_KEY = 'io.modelcontextprotocol/protocolVersion';
@@ -62,18 +63,25 @@ export class Connection {
 
   #route(message: RpcMessage): void {
     const { method, id, params } = message;
+    const problem = method === 'initialize' ? findInitializeProblem(params) : undefined;
     if (method === 'notifications/cancelled') {
       // Ids are one space, whatever era they are of.
       for (const side of this.#sides) side.channel.deliver(message);
       this.#listens.note(message);
     } else if (method === 'server/discover' || (method !== 'initialize' && namesRevision(params))) {
       this.#deliverV2(message);
+    } else if (problem !== undefined) {
+      this.#refuse(id, { code: INVALID_PARAMS, message: problem });
     } else if (this.#isInitialized || method === 'initialize' || method === 'ping') {
       this.#isInitialized ||= method === 'initialize';
       this.#deliverV1(message);
-    } else if (method !== undefined && id !== undefined) {
-      void this.#wire.send({ jsonrpc: '2.0', id, error: NOT_OPENED });
+    } else if (method !== undefined) {
+      this.#refuse(id, NOT_OPENED);
     }
+  }
+
+  #refuse(id: RpcMessage['id'], error: RpcMessage['error'] & object): void {
+    if (id !== undefined) void this.#wire.send({ jsonrpc: '2.0', id, error });
   }
 
   #deliverV1(message: RpcMessage): void {
@@ -85,7 +93,8 @@ export class Connection {
     this.#v1.channel.deliver(message);
   }
 
-  #deliverV2(message: RpcMessage): void {
+  #deliverV2(asked: RpcMessage): void {
+    const message = admitNews(asked, this.#service);
     if (!this.#v2) {
       const channel = new Channel(this.#wire);
       const server = import('./sdk-v2.ts').then(({ connectV2 }) => connectV2(channel, this.#service));

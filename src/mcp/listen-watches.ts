@@ -1,5 +1,3 @@
-import { errorName } from '../core/errors.ts';
-import { log } from '../core/log.ts';
 import { isRecord, type RpcMessage } from './json-rpc.ts';
 import type { Service } from './service.ts';
 
@@ -19,10 +17,10 @@ export class ListenWatches {
     this.#tell = tell;
   }
 
-  /** A message of the client, which the SDK gets too. */
+  /** A message of the client, which the SDK gets too: a request for news as `admitNews` leaves it. */
   note({ method, id, params }: RpcMessage): void {
     if (method === 'notifications/cancelled') this.#wanted.delete(params?.requestId);
-    if (method === 'subscriptions/listen') this.#wanted.set(id, readAddresses(params?.notifications));
+    if (method === 'subscriptions/listen') this.#wanted.set(id, readAddresses(params?.notifications) ?? []);
     this.#settle();
   }
 
@@ -39,22 +37,36 @@ export class ListenWatches {
       this.#watched.delete(uri);
     }
     for (const uri of wanted) {
-      if (!this.#watched.has(uri)) this.#watched.set(uri, this.#watch(uri));
-    }
-  }
-
-  /** What leads to nothing never changes: the protocol has no words for an error here. */
-  #watch(uri: string): () => void {
-    try {
-      return this.#service.watch(uri, () => this.#tell(uri));
-    } catch (error) {
-      log.debug(`listen: ${errorName(error)}`);
-      return () => undefined;
+      if (!this.#watched.has(uri)) {
+        this.#watched.set(
+          uri,
+          this.#service.watch(uri, () => this.#tell(uri)),
+        );
+      }
     }
   }
 }
 
-function readAddresses(notifications: unknown): string[] {
+/**
+ * A `subscriptions/listen` request with those resources alone of which there is news, since the SDK confirms whatever
+ * it is asked for; any other message as it is.
+ */
+export function admitNews<M extends { method?: unknown; params?: unknown }>(
+  message: M,
+  { canWatch }: Pick<Service, 'canWatch'>,
+): M {
+  const { method, params } = message;
+  if (method !== 'subscriptions/listen' || !isRecord(params)) return message;
+  const { notifications } = params;
+  const addresses = readAddresses(notifications);
+  if (!addresses || !isRecord(notifications)) return message;
+  const resourceSubscriptions = addresses.filter(canWatch);
+  return { ...message, params: { ...params, notifications: { ...notifications, resourceSubscriptions } } };
+}
+
+/** Undefined where it is no list: the SDK refuses it. */
+function readAddresses(notifications: unknown): string[] | undefined {
   const addresses = isRecord(notifications) ? notifications.resourceSubscriptions : undefined;
-  return Array.isArray(addresses) ? addresses.filter((uri) => typeof uri === 'string') : [];
+  if (!Array.isArray(addresses)) return undefined;
+  return addresses.every((uri) => typeof uri === 'string') ? addresses : undefined;
 }

@@ -31,6 +31,9 @@ export interface ResourceRegistry {
   listTemplates(): readonly object[];
   /** Throws `RpcError` for an address that leads to nothing. */
   find(uri: unknown): FoundResource;
+  /** Throws `RpcError` for one that does not change, too. */
+  findWatched(uri: unknown): FoundResource;
+  isWatched(uri: unknown): boolean;
 }
 
 export interface ResourceRegistryOptions<C> {
@@ -68,27 +71,44 @@ export function createResourceRegistry<C>({
     },
   });
 
+  function find(uri: unknown): FoundResource {
+    if (typeof uri !== 'string') throw new RpcError(INVALID_PARAMS, 'The uri of the resource is missing.');
+    const resource = resources.find((one) => one.uri === uri);
+    if (resource && 'text' in resource) {
+      const { mimeType, text } = resource;
+      return { isPrivate: false, isWatched: false, read: async () => ({ uri, mimeType, text: text() }) };
+    }
+    if (resource) return memberData(uri, uri, resource, resource.ask);
+    for (const template of templates) {
+      const value = valueIn(uri, template.uriTemplate);
+      if (value !== undefined && template.accepts(value)) {
+        return memberData(uri, template.uriTemplate, template, (context, call) =>
+          template.ask(context, value, call),
+        );
+      }
+    }
+    throw unknownResource(uri, resources, templates);
+  }
+
   return {
     list: () => resources.map((resource) => ({ uri: resource.uri, ...describe(resource) })),
     listTemplates: () =>
       templates.map((template) => ({ uriTemplate: template.uriTemplate, ...describe(template) })),
-    find(uri) {
-      if (typeof uri !== 'string') throw new RpcError(INVALID_PARAMS, 'The uri of the resource is missing.');
-      const resource = resources.find((one) => one.uri === uri);
-      if (resource && 'text' in resource) {
-        const { mimeType, text } = resource;
-        return { isPrivate: false, isWatched: false, read: async () => ({ uri, mimeType, text: text() }) };
+    find,
+    findWatched(uri) {
+      const resource = find(uri);
+      if (resource.isWatched) return resource;
+      throw new RpcError(
+        INVALID_PARAMS,
+        `Of "${cleanText(String(uri), 64)}" there is no news: subscribe to today, a day or a week.`,
+      );
+    },
+    isWatched(uri) {
+      try {
+        return find(uri).isWatched;
+      } catch {
+        return false;
       }
-      if (resource) return memberData(uri, uri, resource, resource.ask);
-      for (const template of templates) {
-        const value = valueIn(uri, template.uriTemplate);
-        if (value !== undefined && template.accepts(value)) {
-          return memberData(uri, template.uriTemplate, template, (context, call) =>
-            template.ask(context, value, call),
-          );
-        }
-      }
-      throw unknownResource(uri, resources, templates);
     },
   };
 }

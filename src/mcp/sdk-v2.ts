@@ -16,7 +16,7 @@ import { isRecord } from './json-rpc.ts';
 import type { Service } from './service.ts';
 
 /** The one that names itself with each request. */
-const REVISION = '2026-07-28';
+export const REVISION = '2026-07-28';
 const MAX_REVISION_LENGTH = 32;
 /** Who serves, said with every result: an icon each time would be longer than most answers. */
 const SHORT_INFO = { name: SERVER_INFO.name, version: SERVER_INFO.version };

@@ -1,6 +1,7 @@
 import type { CallProgress } from '../core/call.ts';
 import { errorName, isAbortError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
+import { cleanText } from '../core/text.ts';
 import { complete } from './completions.ts';
 import type {
   InputSchema,
@@ -22,6 +23,9 @@ import { type Follow, watchResource } from './watch-resource.ts';
 const FIXED: CacheHint = { ttlMs: 3_600_000, cacheScope: 'public' };
 /** Of the member's data: a new record may be there by then. */
 const OF_MEMBER: CacheHint = { ttlMs: 60_000, cacheScope: 'private' };
+
+/** Of a method that is repeated to who asked for it. */
+const MAX_METHOD_CHARACTERS = 64;
 
 /** What is served, as plain data, and where its answers come from. */
 export interface ServiceOptions<C extends Closable> {
@@ -77,8 +81,13 @@ export interface Service {
   readonly cache: CacheHint;
   /** Throws `RpcError`; what goes wrong in a tool is an `isError` result. */
   answer(request: Request, caller: Caller): Promise<Answer>;
-  /** Has somebody told whenever a resource has changed, until what it returns is called. Throws `RpcError`. */
+  /**
+   * Has somebody told whenever a resource has changed, until what it returns is called. Throws `RpcError` for one that
+   * does not change.
+   */
   watch(uri: unknown, tell: () => void): () => void;
+  /** Whether `watch` takes it. */
+  canWatch(uri: unknown): boolean;
   close(): Promise<void>;
 }
 
@@ -122,20 +131,22 @@ export function createService<C extends Closable>(options: ServiceOptions<C>): S
         case 'completion/complete':
           return { result: { completion: await complete({ ...options, context }, params) } };
         default:
-          throw new RpcError(METHOD_NOT_FOUND, 'Method not found');
+          throw new RpcError(
+            METHOD_NOT_FOUND,
+            `Method not found: ${cleanText(method, MAX_METHOD_CHARACTERS)}`,
+          );
       }
     },
     watch(uri, tell) {
-      const resource = resources.find(uri);
+      const resource = resources.findWatched(uri);
       const stopping = new AbortController();
       const { signal } = stopping;
-      if (resource.isWatched) {
-        watchResource(resource, { context, follow, tell, signal }).catch((error) => {
-          if (!isAbortError(error)) log.debug(`A resource is not watched any more: ${errorName(error)}`);
-        });
-      }
+      watchResource(resource, { context, follow, tell, signal }).catch((error) => {
+        if (!isAbortError(error)) log.debug(`A resource is not watched any more: ${errorName(error)}`);
+      });
       return () => stopping.abort();
     },
+    canWatch: (uri) => resources.isWatched(uri),
     close: () => context.close(),
   };
 }

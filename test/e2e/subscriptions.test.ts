@@ -60,7 +60,7 @@ test('who has subscribed to today is told when the recovery is scored, and no mo
   );
   await Bun.sleep(A_LOOK_MS);
   expect(told).toEqual([TODAY]);
-  expect(await mcp.sdk.subscribeResource({ uri: 'whoop://guide' })).toEqual({});
+  await expect(mcp.sdk.subscribeResource({ uri: 'whoop://guide' })).rejects.toMatchObject({ code: -32_602 });
   await expect(mcp.sdk.subscribeResource({ uri: 'whoop://nope' })).rejects.toMatchObject({ code: -32_002 });
 });
 
@@ -72,8 +72,10 @@ test('who listens is told as well, where the revision has no subscriptions', asy
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
     told.push(params.uri);
   });
-  const subscription = await client.listen({ resourceSubscriptions: [TODAY, 'whoop://nope'] });
-  expect(subscription.honoredFilter.resourceSubscriptions).toContain(TODAY);
+  const subscription = await client.listen({
+    resourceSubscriptions: [TODAY, 'whoop://nope', 'whoop://guide'],
+  });
+  expect(subscription.honoredFilter.resourceSubscriptions).toEqual([TODAY]);
   expect(scoreIn((await client.readResource({ uri: TODAY })).contents)).toBeNull();
   const sync = () => client.callTool({ name: 'whoop_status', arguments: { action: 'sync' } });
   await sync();

@@ -3,13 +3,20 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
+import { findInitializeProblem } from '../initialize-params.ts';
+import { INVALID_PARAMS, isRecord, isRequestId, type RequestId } from '../json-rpc.ts';
 import { connectV1 } from '../sdk-v1.ts';
 import type { Service } from '../service.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpLimits } from './limits.ts';
-import { SESSION_NOT_FOUND, toResponse } from './refusal.ts';
+import { type Refusal, SESSION_NOT_FOUND, toResponse } from './refusal.ts';
 
 const SWEEP_MS = 60_000;
+const WITHOUT_SESSION: Refusal = {
+  status: 400,
+  message:
+    'This request is of no session: open one with initialize and send its Mcp-Session-Id header with each request, or name revision 2026-07-28 in params._meta.',
+};
 
 interface Session {
   transport: WebStandardStreamableHTTPServerTransport;
@@ -36,10 +43,17 @@ export class Sessions {
 
   async answer(exchange: Exchange): Promise<Response> {
     const id = exchange.request.headers.get('mcp-session-id');
+    const refusal = findRefusal(exchange.body, id);
+    if (refusal) return toResponse(refusal);
     if (id === null) return this.#begin(exchange);
     const session = this.#sessions.get(id);
     if (session) return this.#continue(session, exchange);
-    return toResponse({ status: 404, code: SESSION_NOT_FOUND, message: 'Session not found' });
+    return toResponse({
+      status: 404,
+      code: SESSION_NOT_FOUND,
+      message: 'That session has ended, or never was: open one with initialize.',
+      id: idOf(exchange.body),
+    });
   }
 
   async close(): Promise<void> {
@@ -100,6 +114,22 @@ export class Sessions {
     this.#sessions.delete(session.transport.sessionId ?? '');
     session.close().catch((error) => log.debug(`session: ${errorName(error)}`));
   }
+}
+
+/** What the SDK would answer in words of its schema, or without saying what to send. */
+function findRefusal(body: unknown, sessionId: string | null): Refusal | undefined {
+  const messages = [body].flat().filter(isRecord);
+  const opening = messages.find(({ method }) => method === 'initialize');
+  const problem = opening && findInitializeProblem(opening.params);
+  if (problem !== undefined)
+    return { status: 400, code: INVALID_PARAMS, message: problem, id: idOf(opening) };
+  if (sessionId === null && !opening) return { ...WITHOUT_SESSION, id: idOf(body) };
+  return undefined;
+}
+
+function idOf(message: unknown): RequestId | undefined {
+  const id = isRecord(message) ? message.id : undefined;
+  return isRequestId(id) ? id : undefined;
 }
 
 function chain(first: (() => void) | undefined, second: () => void): () => void {

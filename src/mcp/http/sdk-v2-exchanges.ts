@@ -8,7 +8,7 @@ import {
 import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { isRecord, METHOD_NOT_FOUND } from '../json-rpc.ts';
-import { ListenWatches } from '../listen-watches.ts';
+import { admitNews, ListenWatches } from '../listen-watches.ts';
 import { createV2Server } from '../sdk-v2.ts';
 import type { Service } from '../service.ts';
 import type { Exchange } from './exchange.ts';
@@ -18,11 +18,13 @@ const LISTEN = 'subscriptions/listen';
 
 /** Exchanges in revision 2026-07-28, each on its own, over Streamable HTTP, on version 2 of the SDK. */
 export class Exchanges {
+  readonly #service: Service;
   readonly #handler: McpHttpHandler;
   readonly #listens: ListenWatches;
   #listenCount = 0;
 
   constructor(service: Service, { maxSubscriptions }: HttpLimits) {
+    this.#service = service;
     this.#handler = createMcpHandler(() => createV2Server(service), {
       legacy: 'reject',
       maxSubscriptions,
@@ -31,7 +33,8 @@ export class Exchanges {
     this.#listens = new ListenWatches(service, (uri) => this.#handler.notify.resourceUpdated(uri));
   }
 
-  async answer({ request, body, ended }: Exchange): Promise<Response> {
+  async answer({ request, body: asked, ended }: Exchange): Promise<Response> {
+    const body = isRecord(asked) ? admitNews(asked, this.#service) : asked;
     if (isRecord(body) && body.method === LISTEN) this.#noteListening(body.params, ended);
     return withStatus(await this.#handler.fetch(request, { parsedBody: body }));
   }

@@ -9,6 +9,7 @@ import { type Address, openAddress } from './address.ts';
 import { Endpoint } from './endpoint.ts';
 import { Gate } from './gate.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
+import { OpenAnswers } from './open-answers.ts';
 import { type Refusal, sendRefusal, toResponse } from './refusal.ts';
 
 const MCP_PATH = '/mcp';
@@ -41,7 +42,8 @@ export async function startHttpServer(service: Service, options: HttpServerOptio
   if (isOnLoopback) callbackPort.open(listener.port);
   const endpoint = new Endpoint(service, limits);
   const gate = new Gate({ port: listener.port, host, readToken });
-  listener.serve(createListener({ gate, endpoint, callbackPort, limits }));
+  const answers = new OpenAnswers(gate);
+  listener.serve(createListener({ gate, endpoint, answers, callbackPort, limits }));
   return {
     port: listener.port,
     url: `${url}${MCP_PATH}`,
@@ -49,6 +51,7 @@ export async function startHttpServer(service: Service, options: HttpServerOptio
       const closed = listener.close();
       await within(CLOSE_MS, endpoint.close());
       await closed;
+      answers.close();
     },
   };
 }
@@ -56,11 +59,12 @@ export async function startHttpServer(service: Service, options: HttpServerOptio
 interface Parts {
   gate: Gate;
   endpoint: Endpoint;
+  answers: OpenAnswers;
   callbackPort: CallbackPort;
   limits: HttpLimits;
 }
 
-function createListener({ gate, endpoint, callbackPort, limits }: Parts): RequestListener {
+function createListener({ gate, endpoint, answers, callbackPort, limits }: Parts): RequestListener {
   let underWay = 0;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -86,10 +90,9 @@ function createListener({ gate, endpoint, callbackPort, limits }: Parts): Reques
     // Sessions bound how many of these there are.
     const weight = request.method === 'GET' ? 0 : 1;
     underWay += weight;
-    const { promise: ended, resolve } = Promise.withResolvers<void>();
-    response.once('close', () => {
+    const ended = answers.add(request, response);
+    void ended.then(() => {
       underWay -= weight;
-      resolve();
     });
     response.setHeader('cache-control', 'no-store');
     response.setHeader('x-content-type-options', 'nosniff');

@@ -97,20 +97,29 @@ describe('what is listened for', () => {
   });
 
   test('is watched once, told to each who listens, and no longer than somebody does', async () => {
+    const uri = 'whoop://today';
     const watched: string[] = [];
     const tells = new Map<unknown, () => void>();
     const client = await connect({
-      watch(uri, tell) {
-        watched.push(`+${uri}`);
-        tells.set(uri, tell);
-        return () => watched.push(`-${uri}`);
+      canWatch: (address) => address === uri,
+      watch(address, tell) {
+        watched.push(`+${address}`);
+        tells.set(address, tell);
+        return () => watched.push(`-${address}`);
       },
     });
-    const uri = 'whoop://today';
     await client.ask(1, 'server/discover', { _meta: META });
-    for (const id of [2, 3]) client.send({ id, method: 'subscriptions/listen', params: listen([uri]) });
+    for (const id of [2, 3])
+      client.send({ id, method: 'subscriptions/listen', params: listen([uri, 'whoop://nope']) });
     await client.ask(4, 'tools/list', { _meta: META });
     expect(watched).toEqual([`+${uri}`]);
+    const confirmed = client.notified.filter(
+      ({ method }) => method === 'notifications/subscriptions/acknowledged',
+    );
+    expect(confirmed.map(({ params }) => params?.notifications)).toEqual([
+      { resourceSubscriptions: [uri] },
+      { resourceSubscriptions: [uri] },
+    ]);
 
     tells.get(uri)?.();
     await client.ask(5, 'tools/list', { _meta: META });
@@ -125,6 +134,7 @@ describe('what is listened for', () => {
   test('ends with the connection', async () => {
     let stopped = 0;
     const client = await connect({
+      canWatch: () => true,
       watch: () => () => {
         stopped += 1;
       },
@@ -133,4 +143,17 @@ describe('what is listened for', () => {
     await client.connection.close();
     expect(stopped).toBe(2);
   });
+});
+
+test('an initialize that lacks something is told what, and the connection is good afterwards', async () => {
+  const client = await connect();
+  expect((await client.ask(1, 'initialize')).error).toEqual({
+    code: -32_602,
+    message: expect.stringMatching(
+      /^initialize needs params with protocolVersion .*, capabilities .*, clientInfo/,
+    ),
+  });
+  expect((await client.ask(2, 'initialize', { ...INITIALIZE, clientInfo: 'me' })).error?.code).toBe(-32_602);
+  expect((await client.ask(3, 'initialize', INITIALIZE)).result).toHaveProperty('serverInfo');
+  await client.connection.close();
 });

@@ -144,9 +144,31 @@ describe('a request', () => {
       const { status } = await fetch(server.url, { method, headers });
       expect([method, status]).toEqual([method, 405]);
     }
-    const { status } = await fetch(server.url, { headers: { ...headersOf(TOKEN), accept: 'text/html' } });
-    expect(status).toBe(406);
+    const headers = { ...headersOf(TOKEN), 'mcp-session-id': session, accept: 'text/html' };
+    expect((await fetch(server.url, { headers })).status).toBe(406);
+    for (const method of ['GET', 'DELETE']) {
+      const modern = { ...headersOf(TOKEN), 'mcp-protocol-version': MODERN };
+      const refused = await fetch(server.url, { method, headers: modern });
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST']);
+    }
   });
+});
+
+test('an initialize that lacks something is told what, by its id', async () => {
+  await using server = await startServer();
+  const session = await server.initialize();
+  const malformed = { jsonrpc: '2.0', id: 'i', method: 'initialize', params: { capabilities: {} } };
+  for (const headers of [{}, { 'mcp-session-id': session }]) {
+    const response = await server.post(malformed, headers);
+    expect(response.status).toBe(400);
+    expect(await messageOf(response)).toMatchObject({
+      id: 'i',
+      error: {
+        code: -32_602,
+        message: expect.stringMatching(/^initialize needs params with protocolVersion .*, clientInfo .*\.$/),
+      },
+    });
+  }
 });
 
 describe('a client that listens', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawRequest, sendRaw } from './raw-http.ts';
-import { headersOf, initialize, modern, startServer, TOKEN } from './start-server.ts';
+import { headersOf, initialize, messageOf, modern, startServer, TOKEN } from './start-server.ts';
 
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' };
 const callSleep = (ms: number) => modern('tools/call', { name: 'whoop_sleep', arguments: { ms } });
@@ -141,6 +141,44 @@ test('requests beyond the limit are told to come again, and are served then', as
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 503, 503, 503]);
   await Promise.all(answers.map((answer) => answer.text()));
   expect((await server.post(message, headers)).status).toBe(200);
+});
+
+test.each(['is answered', 'is told that the server ends'])('at the end a call %s', async (fate) => {
+  await using server = await startServer();
+  const session = await server.initialize();
+  const ms = fate === 'is answered' ? 300 : 60_000;
+  const [message, headers] = callSleep(ms);
+  const call = { jsonrpc: '2.0', id: 9, method: 'tools/call' };
+  const calls = [
+    server.post(message, headers),
+    server.post(
+      { ...call, params: { name: 'whoop_sleep', arguments: { ms } } },
+      { 'mcp-session-id': session },
+    ),
+  ].map(async (answer) => messageOf(await answer));
+  await sleep(100);
+  await server.close();
+  const outcome =
+    fate === 'is answered'
+      ? { result: { content: [{ text: '{"slept":300}' }] } }
+      : { error: { message: expect.stringContaining('ending') } };
+  expect(await Promise.all(calls)).toMatchObject([
+    { id: 1, ...outcome },
+    { id: 9, ...outcome },
+  ]);
+});
+
+test('a token that becomes void ends what was opened with it', async () => {
+  await using server = await startServer();
+  const session = await server.initialize();
+  const [message, headers] = modern('subscriptions/listen', { notifications: { toolsListChanged: true } });
+  const listening = await server.post(message, headers);
+  const events = { ...headersOf(TOKEN), accept: 'text/event-stream', 'mcp-session-id': session };
+  const waiting = await fetch(server.url, { headers: events });
+  expect([listening.status, waiting.status]).toEqual([200, 200]);
+  const ended = [listening, waiting].map((stream) => stream.text().catch(() => 'cut off'));
+  server.setToken('wellpipe_another-token');
+  await Promise.all(ended);
 });
 
 test('the end does not wait for calls and streams', async () => {
