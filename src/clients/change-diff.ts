@@ -8,7 +8,16 @@ const KEY = /^((?:- )?(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]+)\s*[:=]\s*)(.*)$/;
 const TABLE_HEADER = /^\[+[\w.'"-]+\]+$/;
 const NO_FILE = '/dev/null';
 /** Begins an entry that is part of a longer line. */
-const ENTRY_IN_LINE = `"${SERVER_NAME}": {"`;
+const ENTRY_IN_LINE = new RegExp(`(?:^|[{,\\s])["']?${SERVER_NAME}["']?\\s*:\\s*\\{\\s*["'\\w]`);
+const COMMENT_MARK = /\s*(?:\/\/|\/\*|#)/g;
+
+/** What a diff may show in full. */
+export interface OwnText {
+  /** However they are indented, quoted and spaced in the file. */
+  lines: readonly string[];
+  /** The entry, for a file that has it in a line with others. */
+  inLine: { before: string | undefined; after: string | undefined };
+}
 
 /**
  * A change as a unified diff; undefined stands for no file. Files of clients hold other servers' secrets, and
@@ -18,12 +27,14 @@ export function describeChange(
   path: string,
   before: string | undefined,
   after: string | undefined,
-  own: readonly string[],
+  { lines: ownLines, inLine }: OwnText,
 ): string {
+  const own = new Set(ownLines.map(toKey));
+  const mask = (line: string) => maskLine(line, own, line.startsWith('-') ? inLine.before : inLine.after);
   const { hunks } = structuredPatch('', '', before ?? '', after ?? '', '', '', { context: CONTEXT_LINES });
   const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
     `@@ -${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)} @@`,
-    ...changed.map((line) => (line.startsWith('\\') ? line : line[0] + maskLine(line.slice(1), own))),
+    ...changed.map((line) => (line.startsWith('\\') ? line : mask(line))),
   ]);
   const nameOf = (text: string | undefined) => (text === undefined ? NO_FILE : path);
   return [`--- ${nameOf(before)}`, `+++ ${nameOf(after)}`, ...lines].join('\n');
@@ -34,13 +45,33 @@ function rangeOf(start: number, count: number): string {
   return `${count === 0 ? start - 1 : start},${count}`;
 }
 
-function maskLine(line: string, own: readonly string[]): string {
-  const [, indent = '', content = '', comma = ''] = /^(\s*)(.*?)(,?)\s*$/.exec(line) ?? [];
-  if (own.includes(content) || PUNCTUATION.test(content) || TABLE_HEADER.test(content)) {
+/** `entry`: what the line shows of an entry that is only a part of it. */
+function maskLine(line: string, own: ReadonlySet<string>, entry: string | undefined): string {
+  const [, indent = '', content = '', comma = ''] = /^(.\s*)(.*?)(,?)\s*$/.exec(line) ?? [];
+  if (own.has(toKey(content)) || PUNCTUATION.test(content) || TABLE_HEADER.test(content)) {
     return indent + content + comma;
   }
+  const commented = cutComment(content, own);
+  if (commented !== undefined) return `${indent}${commented} ${HIDDEN}`;
+  if (entry !== undefined && ENTRY_IN_LINE.test(content)) {
+    return `${indent}${HIDDEN}${JSON.stringify(SERVER_NAME)}: ${entry}${HIDDEN}`;
+  }
   const [, key = '', value] = KEY.exec(content) ?? [];
-  if (value !== undefined && PUNCTUATION.test(value)) return indent + content + comma;
-  const part = own.find((text) => text.startsWith(ENTRY_IN_LINE) && content.includes(text));
-  return indent + (part === undefined ? key + HIDDEN : HIDDEN + part + HIDDEN) + comma;
+  return indent + (value !== undefined && PUNCTUATION.test(value) ? content : key + HIDDEN) + comma;
+}
+
+/** What stands before a comment, with the comment's mark; undefined where that is not our own either. */
+function cutComment(content: string, own: ReadonlySet<string>): string | undefined {
+  for (const { index, 0: mark } of content.matchAll(COMMENT_MARK)) {
+    const code = content.slice(0, index);
+    const isKnown =
+      own.has(toKey(code)) || TABLE_HEADER.test(code) || PUNCTUATION.test(KEY.exec(code)?.[2] ?? code);
+    if (code !== '' && isKnown) return code + mark;
+  }
+  return undefined;
+}
+
+/** A line without what differs between ways of writing the same. */
+function toKey(line: string): string {
+  return line.replace(/[\s"']|,\s*$/g, '');
 }

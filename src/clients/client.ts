@@ -12,6 +12,12 @@ export interface ServerCommand {
   env: Readonly<Record<string, string>>;
 }
 
+/** Which of a server's places this run names itself: of the others, an entry keeps its own. */
+export interface NamedPlaces {
+  home: boolean;
+  envFile: boolean;
+}
+
 /** The machine as the clients see it, so that any system's layout can be found on any other. */
 export interface Machine {
   platform: NodeJS.Platform;

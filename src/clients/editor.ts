@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { TextFile } from './client.ts';
+import type { Edit } from './entry-edits.ts';
 
 /** Where an entry stands: `[mcp_servers.wellpipe]`, `"mcpServers": {"wellpipe": …}`. */
 export interface Slot {
@@ -14,8 +15,10 @@ export interface Slot {
 export interface Editor {
   /** The whole file as plain data; undefined where nothing is in it. */
   read(file: TextFile): unknown;
-  /** The text with this entry, in place of the one there was. */
+  /** The text with this entry, in place of whatever there was. */
   set(file: TextFile, slot: Slot, value: object): string;
+  /** The text with one value of the entry changed, and everything around it as it was. */
+  update(file: TextFile, slot: Slot, edit: Edit): string;
   /** The text without the entry. */
   remove(file: TextFile, slot: Slot): string;
   /** The text without a container that holds nothing. */

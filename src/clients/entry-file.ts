@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.ts';
 import { type Client, type Entry, SERVER_NAME, type TextFile } from './client.ts';
 import { type Editor, notEditable, type Slot } from './editor.ts';
 import { EDITORS } from './editors.ts';
+import { listEdits } from './entry-edits.ts';
 import { renderJson } from './jsonc-text.ts';
 import { isEntry } from './shapes.ts';
 
@@ -17,7 +18,14 @@ export function readEntry(client: Client, file: TextFile): unknown {
 export function setEntry(client: Client, file: TextFile, entry: Entry): string {
   const editor = EDITORS[client.format];
   const { mark, body } = split(file);
-  const text = editor.set(body, slotOf(client), entry);
+  const slot = slotOf(client);
+  const former = entryIn(editor.read(body), slot);
+  const text = isEntry(former)
+    ? listEdits(former, entry).reduce(
+        (last, edit) => editor.update({ ...body, text: last }, slot, edit),
+        body.text,
+      )
+    : editor.set(body, slot, entry);
   requireEqual(client, body, text, entry);
   return mark + text;
 }
@@ -37,12 +45,17 @@ export function renderEntry(client: Client, entry: Entry): string {
   return EDITORS[client.format].set({ path: '', text: '' }, slotOf(client), entry);
 }
 
-/** The entry's lines, in every form that a file may have it in. */
+/** The entry's lines, also with a line for each item of a list. */
 export function listOwnLines(client: Client, entry: Entry): string[] {
-  const lines = renderEntry(client, entry)
-    .split('\n')
-    .map((line) => line.trim().replace(/,$/, ''));
-  return [...lines, `${JSON.stringify(SERVER_NAME)}: ${renderJson(entry)}`];
+  const items = Object.values(entry).flatMap((value) => (Array.isArray(value) ? value : []));
+  const lines = renderEntry(client, entry).split('\n');
+  return [...lines, ...items.flatMap((item) => [renderJson(item), `- ${renderJson(item)}`])];
+}
+
+/** Whether nothing stands in it but an empty container. */
+export function isBare(client: Client, file: TextFile): boolean {
+  const { body } = split(file);
+  return ['', '{}'].includes(EDITORS[client.format].removeEmpty(body, client.container).trim());
 }
 
 /** A file may hold the same name twice. */

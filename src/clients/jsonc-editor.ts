@@ -1,7 +1,14 @@
 import { type Node, type ParseError, parse as parseData, parseTree } from 'jsonc-parser';
 import type { TextFile } from './client.ts';
 import { type Editor, notEditable, unreadable } from './editor.ts';
-import { addProperty, findProperty, removeProperty, replaceValue } from './jsonc-properties.ts';
+import {
+  addProperty,
+  findProperty,
+  findValue,
+  removeProperty,
+  replaceNode,
+  replaceValue,
+} from './jsonc-properties.ts';
 import { renderJson } from './jsonc-text.ts';
 import { appendLines, positionOf } from './layout.ts';
 
@@ -21,6 +28,15 @@ export const JSONC_EDITOR: Editor = {
     if (!servers) return replaceValue(text, property, { [name]: value });
     const former = findProperty(servers, name);
     return former ? replaceValue(text, former, value) : addProperty(text, servers, name, value);
+  },
+  update(file, { container, name }, { path, value }) {
+    const { text } = file;
+    const keys = [container, name, ...path];
+    const root = parse(file);
+    const former = findValue(root, keys);
+    if (former) return value === undefined ? removeProperty(text, former) : replaceNode(text, former, value);
+    const parent = findValue(root, keys.slice(0, -1));
+    return parent ? addProperty(text, parent, String(keys.at(-1)), value) : text;
   },
   remove(file, { container, name }) {
     const property = findProperty(parse(file), container);

@@ -9,6 +9,14 @@ export function findProperty(object: Node | undefined, name: string): Node | und
   return object?.children?.findLast((property) => property.children?.[0]?.value === name);
 }
 
+/** What stands at the end of a path of keys and indices. */
+export function findValue(node: Node | undefined, path: readonly (string | number)[]): Node | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined) return node;
+  const inner = typeof key === 'number' ? node?.children?.[key] : findProperty(node, key)?.children?.[1];
+  return inner && findValue(inner, rest);
+}
+
 /** Adds a property behind all others, in the style of those around it. */
 export function addProperty(text: string, object: Node, name: string, value: unknown): string {
   const last = object.children?.at(-1);
@@ -45,14 +53,18 @@ function addFirst(text: string, object: Node, name: string, value: unknown): str
 /** Gives a property another value, in lines if it was. */
 export function replaceValue(text: string, property: Node, value: unknown): string {
   const former = property.children?.[1];
-  if (!former) return text;
-  const isOneLine = property.parent !== undefined && isInOneLine(text, property.parent);
-  const layout = isOneLine ? undefined : layoutAt(text, property, indentAt(text, property.offset));
-  return splice(text, former.offset, endOf(former), renderJson(value, layout));
+  return former ? replaceNode(text, former, value) : text;
 }
 
-/** Takes out a property with its comma and its line; comments beside it stay. */
-export function removeProperty(text: string, property: Node): string {
+/** Puts another value where one stands. */
+export function replaceNode(text: string, node: Node, value: unknown): string {
+  const layout = isInOneLine(text, node) ? undefined : layoutAt(text, node, indentAt(text, node.offset));
+  return splice(text, node.offset, endOf(node), renderJson(value, layout));
+}
+
+/** Takes out a property, named by its value too, with its comma and its line; comments beside it stay. */
+export function removeProperty(text: string, node: Node): string {
+  const property = node.type === 'property' || !node.parent ? node : node.parent;
   const siblings = property.parent?.children ?? [];
   const former = siblings[siblings.indexOf(property) - 1];
   const end = endOf(property);

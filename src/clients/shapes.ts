@@ -1,7 +1,6 @@
 import type { Entry, ServerCommand, Shape } from './client.ts';
+import { OWN_VARIABLES } from './own-server.ts';
 
-/** What says where Wellpipe's own files are: the rest of an entry's environment is the member's. */
-const OWN_VARIABLES = ['WELLPIPE_HOME', 'WELLPIPE_ENV_FILE'];
 /** An entry with one of these is for a server that somebody else starts. */
 const REMOTE_KEYS = ['url', 'uri', 'serverUrl', 'httpUrl', 'headers'];
 
@@ -33,17 +32,46 @@ export function toServerCommand(shape: Shape, entry: unknown): ServerCommand | u
   return { command, args, env: Object.fromEntries(env) };
 }
 
-/** The entry that is wanted, with what the member has added to theirs: a timeout, allowed tools, a log level. */
-export function mergeEntry(shape: Shape, former: unknown, wanted: Entry): Entry {
-  if (!isEntry(former) || REMOTE_KEYS.some((key) => key in former)) return wanted;
-  const { [shape.env]: formerEnv, ...rest } = former;
-  const { [shape.env]: wantedEnv, ...own } = wanted;
-  const kept = Object.entries(isEntry(formerEnv) ? formerEnv : {}).filter(
-    ([name]) => !OWN_VARIABLES.includes(name),
-  );
-  const env = { ...Object.fromEntries(kept), ...(isEntry(wantedEnv) ? wantedEnv : {}) };
-  const merged = { ...rest, ...own };
-  return Object.keys(env).length > 0 || isEntry(formerEnv) ? { ...merged, [shape.env]: env } : merged;
+/**
+ * An entry that is there already, made to start a server: of what starts one, only the command, its arguments and
+ * Wellpipe's own variables become others. What the member has added, narrowed or switched off stays.
+ */
+export function mergeEntry(shape: Shape, former: unknown, server: ServerCommand): Entry {
+  const wanted = toEntry(shape, server);
+  if (!isEntry(former)) return wanted;
+  const { [shape.env]: formerEnv, ...rest } = startsHere(shape, former) ? former : toLocal(shape, former);
+  const env = mergeEnvironment(formerEnv, server.env);
+  const { command, args } = shape;
+  return {
+    ...rest,
+    [command]: wanted[command],
+    ...(args === undefined ? {} : { [args]: wanted[args] }),
+    ...(env === undefined ? {} : { [shape.env]: env }),
+  };
+}
+
+/** Whether a client keeps a server from starting, by what its entry says. */
+export function isDisabled(entry: unknown): boolean {
+  return isEntry(entry) && (entry.enabled === false || entry.disabled === true);
+}
+
+function startsHere(shape: Shape, entry: Entry): boolean {
+  return toServerCommand(shape, entry) !== undefined && !REMOTE_KEYS.some((key) => key in entry);
+}
+
+/** Without what says that somebody else starts it, and with the keys that every entry of the client has. */
+function toLocal({ before, after }: Shape, entry: Entry): Entry {
+  const kept = Object.entries(entry).filter(([key]) => key !== 'type' && !REMOTE_KEYS.includes(key));
+  return { ...after, ...Object.fromEntries(kept), ...before };
+}
+
+/** Undefined where nothing is left of it, or nothing was there. */
+function mergeEnvironment(former: unknown, own: ServerCommand['env']): unknown {
+  const isEmpty = Object.keys(own).length === 0;
+  if (!isEntry(former)) return isEmpty ? former : own;
+  const kept = Object.entries(former).filter(([name]) => !OWN_VARIABLES.includes(name) || name in own);
+  if (kept.length === 0 && Object.keys(former).length > 0 && isEmpty) return undefined;
+  return { ...Object.fromEntries(kept), ...own };
 }
 
 export function isEntry(value: unknown): value is Entry {

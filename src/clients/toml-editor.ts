@@ -1,8 +1,9 @@
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { TextFile } from './client.ts';
 import { type Editor, notEditable, type Slot, unreadable } from './editor.ts';
-import { appendLines, lineEndOf, lineStart, splice } from './layout.ts';
+import { appendLines, lineEndOf, splice } from './layout.ts';
 import { isEntry } from './shapes.ts';
+import { cutTable, updateTables } from './toml-entry.ts';
 import { listTables, type TomlTable } from './toml-tables.ts';
 
 /** TOML, where an entry is a table with a header of its own: a new one goes behind all others. */
@@ -17,6 +18,11 @@ export const TOML_EDITOR: Editor = {
     const eol = lineEndOf(text);
     const end = text.slice(first.start, first.end).endsWith('\n') ? eol : '';
     return splice(rest, first.start, first.end, lines.replaceAll('\n', eol) + end);
+  },
+  update(file, slot, edit) {
+    const tables = findTables(file, slot);
+    const data = parseToml(file)[slot.container];
+    return updateTables(file.text, tables, slot, isEntry(data) ? data[slot.name] : undefined, edit);
   },
   remove: (file, slot) => findTables(file, slot).toReversed().reduce(cutTable, file.text),
   removeEmpty: ({ text }) => text,
@@ -40,11 +46,4 @@ function findTables(file: TextFile, { container, name }: Slot): TomlTable[] {
     throw notEditable(file, `"${name}" is not written as a table [${container}.${name}]`);
   }
   return tables;
-}
-
-/** Takes out the lines of a table and the blank one before it. */
-function cutTable(text: string, { start, end }: TomlTable): string {
-  const before = text.slice(0, lineStart(text, start)).replace(/(?<=\n)\r?\n$/, '');
-  const isOpenEnd = end === text.length && !text.endsWith('\n');
-  return (isOpenEnd ? before.replace(/\r?\n$/, '') : before) + text.slice(end);
 }

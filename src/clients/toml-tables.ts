@@ -10,6 +10,17 @@ export interface TomlTable {
   end: number;
 }
 
+/** A `key = value` in a table. */
+export interface TomlPair {
+  /** Its key's parts, from the table on. */
+  path: string[];
+  start: number;
+  /** Behind its line end. */
+  end: number;
+  valueStart: number;
+  valueEnd: number;
+}
+
 /** The tables of a valid TOML text, in order. What stands before the first header belongs to none. */
 export function listTables(text: string): TomlTable[] {
   const tables: TomlTable[] = [];
@@ -22,37 +33,61 @@ export function listTables(text: string): TomlTable[] {
   return tables;
 }
 
+/** What is written below a table's header. */
+export function listPairs(text: string, { start, end }: TomlTable): TomlPair[] {
+  const [, ...pairs] = listStatements(text.slice(0, end), start);
+  return pairs.map((pair) => {
+    const key = KEY.exec(text.slice(pair.start, pair.codeEnd))?.[0] ?? '';
+    const valueStart = pair.start + key.length;
+    return { ...pair, path: keysOf(`${key}0`), valueStart, valueEnd: pair.codeEnd };
+  });
+}
+
+interface Statement {
+  start: number;
+  /** Before the blanks and the comment behind it. */
+  codeEnd: number;
+  end: number;
+}
+
 /** Everything that is neither blank nor a comment, up to and with its line end. */
-function* listStatements(text: string): Generator<{ start: number; end: number }> {
-  for (let at = 0; at < text.length; ) {
+function* listStatements(text: string, from = 0): Generator<Statement> {
+  for (let at = from; at < text.length; ) {
     BLANKS_AND_COMMENTS.lastIndex = at;
     const start = at + (BLANKS_AND_COMMENTS.exec(text)?.[0].length ?? 0);
-    at = endOfStatement(text, start);
-    if (start < at) yield { start, end: at };
+    const { code, end } = endOfStatement(text, start);
+    if (start < end) yield { start, codeEnd: start + text.slice(start, code).trimEnd().length, end };
+    at = end;
   }
 }
 
 const BLANKS_AND_COMMENTS = /(?:\s|#.*)*/y;
 
+const KEY = /^(?:"(?:\\.|[^"\\])*"|'[^']*'|[\w.-]|[ \t])+=[ \t]*/;
+
 const STRINGS_AND_COMMENTS =
   /"""(?:\\.|[^\\])*?"{3,5}|'''.*?'{3,5}|"(?:\\.|[^"\\])*"|'[^']*'|#[^\n]*|[[\]{}]|\n/gs;
 
 /** Strings and brackets may hold line ends; the first one outside of them ends the statement. */
-function endOfStatement(text: string, start: number): number {
+function endOfStatement(text: string, start: number): { code: number; end: number } {
   STRINGS_AND_COMMENTS.lastIndex = start;
+  let comment: number | undefined;
   for (let depth = 0; ; ) {
-    const token = STRINGS_AND_COMMENTS.exec(text)?.[0];
-    if (token === undefined) return text.length;
+    const found = STRINGS_AND_COMMENTS.exec(text);
+    if (!found) return { code: comment ?? text.length, end: text.length };
+    const [token] = found;
     if (token === '[' || token === '{') depth += 1;
     else if (token === ']' || token === '}') depth -= 1;
-    else if (token === '\n' && depth === 0) return STRINGS_AND_COMMENTS.lastIndex;
+    else if (depth > 0) continue;
+    else if (token.startsWith('#')) comment = found.index;
+    else if (token === '\n') return { code: comment ?? found.index, end: STRINGS_AND_COMMENTS.lastIndex };
   }
 }
 
-/** `[a."b.c"]` as the parser reads it: objects within objects. */
-function keysOf(header: string): string[] {
+/** `[a."b.c"]` or `a."b.c" = 0` as the parser reads it: objects within objects. */
+function keysOf(statement: string): string[] {
   const keys: string[] = [];
-  for (let value: unknown = parse(header); ; ) {
+  for (let value: unknown = parse(statement); ; ) {
     const inner = Array.isArray(value) ? value[0] : value;
     const [key] = Object.keys(inner ?? {});
     if (key === undefined) return keys;

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, parseDocument, stringify } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml';
 import type { TextFile } from './client.ts';
 import { notEditable, unreadable } from './editor.ts';
 
@@ -16,8 +16,16 @@ export interface Pair {
   valueEnd: number;
   /** Whether the value is nothing at all, or nothing in braces. */
   isEmpty: boolean;
+  isScalar: boolean;
   /** Undefined for every other kind of value, also for a mapping in braces. */
   mapping: Mapping | undefined;
+  /** The items of a list, each where it stands; empty for every other kind of value. */
+  items: Place[];
+}
+
+interface Place {
+  start: number;
+  end: number;
 }
 
 /** A file with one document, which is a mapping. `root` is undefined where there are only blanks and comments. */
@@ -52,17 +60,20 @@ function toMapping(node: unknown): Mapping | undefined {
 function toPair(key: unknown, value: unknown): Pair | undefined {
   if (!isScalar(key) || !key.range) return undefined;
   const [keyStart, keyEnd] = key.range;
-  const [valueStart, valueEnd] = rangeOf(value) ?? [keyEnd, keyEnd];
+  const { start: valueStart, end: valueEnd } = rangeOf(value) ?? { start: keyEnd, end: keyEnd };
   const isEmpty = isNothing(value) || (isMap(value) && value.items.length === 0);
   const place = { keyStart, keyEnd, valueStart, valueEnd };
-  return { key: String(key.value), ...place, isEmpty, mapping: isEmpty ? undefined : toMapping(value) };
+  const items = isSeq(value) ? value.items.flatMap((item) => rangeOf(item) ?? []) : [];
+  const mapping = isEmpty ? undefined : toMapping(value);
+  return { key: String(key.value), ...place, isEmpty, isScalar: isScalar(value), mapping, items };
 }
 
 function isNothing(node: unknown): boolean {
   return node === null || (isScalar(node) && node.value === null);
 }
 
-function rangeOf(node: unknown): [number, number] | undefined {
+function rangeOf(node: unknown): Place | undefined {
   if (!isNode(node) || !node.range) return undefined;
-  return [node.range[0], node.range[1]];
+  const [start, end] = node.range;
+  return { start, end };
 }

@@ -1,7 +1,7 @@
-import { type Entry, SERVER_NAME, type ServerCommand } from '../clients/client.ts';
+import { type Entry, type NamedPlaces, SERVER_NAME, type ServerCommand } from '../clients/client.ts';
 import { findClient } from '../clients/find-client.ts';
 import { toEntry } from '../clients/shapes.ts';
-import type { Environment } from '../core/environment.ts';
+import { type Environment, readVariable } from '../core/environment.ts';
 import { findOwnCommand } from '../core/executable.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 
@@ -28,6 +28,14 @@ export function describeServer(
       ...(demo ? ['--demo'] : paths.envFile === usualFile ? [] : ['--env-file', paths.envFile]),
     ],
     env: isUsualHome ? {} : { WELLPIPE_HOME: paths.home },
+  };
+}
+
+/** Which places of it are named, be it by the usual ones: the rest is for an entry to say. */
+export function findNamedPlaces(environment: Environment, envFile: string | undefined): NamedPlaces {
+  return {
+    home: readVariable(environment, 'WELLPIPE_HOME') !== undefined,
+    envFile: (envFile ?? readVariable(environment, 'WELLPIPE_ENV_FILE')) !== undefined,
   };
 }
 

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { backUpFile } from '../clients/backups.ts';
-import type { Client, Entry, Machine, ServerCommand } from '../clients/client.ts';
+import { applyChange } from '../clients/apply-change.ts';
+import type { Client, Entry, Machine, NamedPlaces, ServerCommand } from '../clients/client.ts';
 import { type Change, planEntry, planRemoval } from '../clients/client-change.ts';
 import { type ClientFile, findClientFiles } from '../clients/client-files.ts';
 import { CLIENTS } from '../clients/clients.ts';
 import { readEntry, renderEntry } from '../clients/entry-file.ts';
 import { findClient } from '../clients/find-client.ts';
 import { toEntry, toServerCommand } from '../clients/shapes.ts';
-import { readTextFile, removeTextFile, writeTextFile } from '../clients/text-file.ts';
+import { readTextFile } from '../clients/text-file.ts';
 import { auditTo } from '../core/audit.ts';
 import { AppError, type ErrorBody, toAppError } from '../core/errors.ts';
 import type { Context } from './context.ts';
@@ -16,6 +16,8 @@ export interface ConnectRequest {
   machine: Machine;
   /** What the clients are to start. */
   server: ServerCommand;
+  /** What of it this run names; an entry keeps its own else. */
+  named: NamedPlaces;
   /** By id. Without any: those that are installed, or for a removal those that are connected. */
   clients: readonly string[];
   remove: boolean;
@@ -34,6 +36,8 @@ export interface ClientAnswer {
   /** False where the client was named and its file is there for when it comes. */
   installed: boolean;
   diff?: string;
+  /** What stays or changes in an entry that was there, in a line each. */
+  notes?: readonly string[];
   /** Copy of the file as it was before. */
   backup?: string;
   /** What the member does until the client has it. */
@@ -129,9 +133,11 @@ export function describeFailure(clients: readonly ClientAnswer[]): AppError | un
 }
 
 function planTarget(request: ConnectRequest, { client, file }: Pick<Target, 'client' | 'file'>): Target {
-  const { server, remove, backups } = request;
+  const { server, named, remove, backups } = request;
   try {
-    const change = remove ? planRemoval(client, file.path, backups) : planEntry(client, file.path, server);
+    const change = remove
+      ? planRemoval(client, file.path, backups)
+      : planEntry(client, file.path, server, named);
     return { client, file, change };
   } catch (error) {
     return { client, file, error: toAppError(error) };
@@ -145,17 +151,16 @@ function changeFile(request: ConnectRequest, planned: Target): ClientAnswer {
   try {
     const target = isCurrent(planned) ? planned : planTarget(request, planned);
     if ('error' in target) throw target.error;
-    const { kind, before, after, diff } = target.change;
-    if (kind === 'none') return { ...named, status: 'unchanged' };
-    const backup =
-      before === undefined ? {} : { backup: backUpFile(request.backups, client, { path, text: before }) };
-    if (after === undefined) removeTextFile(path);
-    else writeTextFile(path, after);
+    const { kind, diff, notes } = target.change;
+    const noted = notes.length > 0 ? { notes } : {};
+    if (kind === 'none') return { ...named, status: 'unchanged', ...noted };
+    const backup = applyChange(request.backups, client, path, target.change);
     return {
       ...named,
       status: STATUS[kind],
       diff,
-      ...backup,
+      ...noted,
+      ...(backup === undefined ? {} : { backup }),
       ...(kind === 'remove' ? {} : { next: client.next }),
     };
   } catch (error) {

@@ -19,6 +19,7 @@ const OWN_BACKUPS: readonly RegExp[] = [
   /^member-\d{4}-\d{2}-\d{2}\.db(?:-wal|-shm|-journal)?$/,
   /^\.member-[0-9a-f]+\.tmp$/,
   new RegExp(String.raw`^\.?(?:${CLIENT_ID})-${MOMENT}-[0-9a-f]+(?:\.\w+)*(?:\.wellpipe-[0-9a-f]+\.tmp)?$`),
+  new RegExp(String.raw`^\.?(?:${CLIENT_ID})-made-[0-9a-f]+(?:\.wellpipe-[0-9a-f]+\.tmp)?$`),
 ];
 const OWN_DEMO: readonly RegExp[] = [/^walkthrough-\w+$/];
 

@@ -6,6 +6,7 @@ interface ConnectionLike {
   status: string;
   installed: boolean;
   diff?: string;
+  notes?: readonly string[];
   backup?: string;
   next?: string;
   error?: { message: string; hint?: string };
@@ -30,11 +31,12 @@ export function renderConnections(answer: ConnectionsLike, style: Style, withDif
 }
 
 function renderConnection(client: ConnectionLike, style: Style, withDiffs: boolean): string {
-  const { name, file, status, installed, diff, backup, next, error } = client;
+  const { name, file, status, installed, diff, notes = [], backup, next, error } = client;
   const paint = error ? style.bad : status === 'unchanged' ? style.dim : style.good;
   const lines = [
     ...(error ? [error.message, ...(error.hint ? [error.hint] : [])] : []),
     ...(withDiffs && diff ? renderDiff(diff, style).split('\n') : []),
+    ...(withDiffs || status === 'unchanged' ? notes : []),
     ...(backup === undefined ? [] : [style.dim(`Backup: ${backup}`)]),
     ...(installed || status === 'unchanged'
       ? []

@@ -4,7 +4,7 @@ import { passphraseMissing } from '../../auth/protection-errors.ts';
 import type { ServerCommand } from '../../clients/client.ts';
 import { clientEnvironment } from '../../clients/client-environment.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
-import { describeServer } from '../../engine/client-entry.ts';
+import { describeServer, findNamedPlaces } from '../../engine/client-entry.ts';
 import {
   type ConnectRequest,
   carryOut,
@@ -28,6 +28,7 @@ export function buildRequest(
   return {
     machine: { platform: process.platform, home: homedir(), environment },
     server: describeServer(environment, flags),
+    named: findNamedPlaces(environment, flags.envFile),
     clients,
     remove,
     backups: join(paths.home, 'backups'),
@@ -86,7 +87,8 @@ export async function askForEach(invocation: Invocation, targets: readonly Targe
   for (const target of targets) {
     const { client } = target;
     if ('change' in target && isAffected(target)) {
-      process.stderr.write(`\n${renderDiff(target.change.diff, invocation.style)}\n\n`);
+      const { diff, notes } = target.change;
+      process.stderr.write(`\n${[renderDiff(diff, invocation.style), ...notes].join('\n')}\n\n`);
       const message = `${QUESTIONS[target.change.kind]} ${client.name}?`;
       if (!(await answered(confirm({ message, signal: invocation.signal, ...ASK })))) continue;
     }

@@ -34,7 +34,7 @@ function checkEntry({ client, file }: Target): Check {
       if (!server) return warn('its entry starts nothing here', repair);
       const shown = showPath(server.command, context.machine);
       if (!isThere(server.command, context)) {
-        const reconnect = () => updateEntry(context, client.id);
+        const reconnect = () => updateEntry(context, client.id, file.path);
         return fail('config', `its entry starts ${shown}, which is not there`, repair, reconnect);
       }
       if (!/^wellpipe\b/.test(basename(server.command)) && target.change.kind !== 'none') {
@@ -85,15 +85,20 @@ function findInstalled(context: CheckContext): Target[] {
   }
 }
 
-function requestOf({ machine, server, paths }: CheckContext, clients: readonly string[]): ConnectRequest {
-  return { machine, server, clients, remove: false, backups: join(paths.home, 'backups') };
+function requestOf(
+  { machine, server, named, paths }: CheckContext,
+  clients: readonly string[],
+): ConnectRequest {
+  return { machine, server, named, clients, remove: false, backups: join(paths.home, 'backups') };
 }
 
-async function updateEntry(context: CheckContext, id: string): Promise<string> {
+/** The file alone: another of the same client may have no entry. */
+async function updateEntry(context: CheckContext, id: string, path: string): Promise<string> {
   const request = requestOf(context, [id]);
   const state = new StateDb(join(context.paths.home, 'state.db'));
   try {
-    const { clients } = carryOut({ state }, request, planConnections(request));
+    const targets = planConnections(request).filter(({ file }) => file.path === path);
+    const { clients } = carryOut({ state }, request, targets);
     const failed = clients.find(({ error }) => error !== undefined)?.error;
     if (failed) throw new AppError(failed.code, failed.message);
     return 'its entry starts this program now; restart it';

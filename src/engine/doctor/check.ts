@@ -1,6 +1,6 @@
 import type { LoginState } from '../../auth/login-state.ts';
 import type { LoginStore } from '../../auth/login-store.ts';
-import type { Machine, ServerCommand } from '../../clients/client.ts';
+import type { Machine, NamedPlaces, ServerCommand } from '../../clients/client.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { AppError, ErrorCode } from '../../core/errors.ts';
 import type { HomePaths } from '../../core/paths.ts';
@@ -12,6 +12,8 @@ export interface CheckContext {
   machine: Machine;
   /** What the assistants should start. */
   server: ServerCommand;
+  /** What of it this run names. */
+  named: NamedPlaces;
   store: LoginStore;
   /** The login, or why it cannot be read; asked for once. */
   login(): Promise<LoginState | AppError>;

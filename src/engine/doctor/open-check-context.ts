@@ -7,7 +7,7 @@ import { type Environment, readVariable } from '../../core/environment.ts';
 import { type AppError, toAppError } from '../../core/errors.ts';
 import { resolveHomePaths } from '../../core/paths.ts';
 import { StateDb } from '../../core/state-db.ts';
-import { describeServer } from '../client-entry.ts';
+import { describeServer, findNamedPlaces } from '../client-entry.ts';
 import { startDemo } from '../demo-login.ts';
 import type { CheckContext } from './check.ts';
 import { contactWhoop } from './contact.ts';
@@ -38,6 +38,7 @@ export async function openCheckContext(
       paths,
       machine,
       server: describeServer(environment, { envFile, demo }),
+      named: findNamedPlaces(environment, envFile),
       store,
       login,
       contact: once(() => contactWhoop({ login, store, now }, signal)),

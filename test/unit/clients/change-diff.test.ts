@@ -2,17 +2,22 @@ import { describe, expect, test } from 'bun:test';
 import { describeChange } from '../../../src/clients/change-diff.ts';
 import { CLIENTS } from '../../../src/clients/clients.ts';
 import { listOwnLines } from '../../../src/clients/entry-file.ts';
+import { renderJson } from '../../../src/clients/jsonc-text.ts';
 import { toEntry } from '../../../src/clients/shapes.ts';
 import { CLIENT_FILES, FOREIGN_SECRETS } from '../../support/client-homes.ts';
 import { connect, SERVER } from './support/edit.ts';
+
+const NOTHING = { lines: [], inLine: { before: undefined, after: undefined } };
 
 /** Lines that change beside the entry's own: they get a comma. */
 const HIDDEN_LINES: Readonly<Record<string, number>> = { windsurf: 1, opencode: 1 };
 
 describe.each(CLIENTS.map((client) => [client.id, client] as const))('the diff for %s', (id, client) => {
   const before = CLIENT_FILES[id]?.text ?? '';
-  const own = listOwnLines(client, toEntry(client.shape, SERVER));
-  const diff = describeChange('/f', before, connect(client, before), own);
+  const entry = toEntry(client.shape, SERVER);
+  const lines = listOwnLines(client, entry);
+  const inLine = { before: undefined, after: renderJson(entry) };
+  const diff = describeChange('/f', before, connect(client, before), { lines, inLine });
 
   test('shows all that is added', () => {
     const added = diff.split('\n').filter((line) => line.startsWith('+') && !line.startsWith('+++'));
@@ -43,14 +48,17 @@ test('brackets and keys of others are shown, their values are not', () => {
     '}',
   ].join('\n');
   expect(
-    describeChange('/f', before, before.replace('  },\n}', '    "mine": 1\n  },\n}'), ['"mine": 1']),
+    describeChange('/f', before, before.replace('  },\n}', '    "mine": 1\n  },\n}'), {
+      ...NOTHING,
+      lines: ['"mine": 1'],
+    }),
   ).toBe(
     [
       '--- /f',
       '+++ /f',
       '@@ -7,5 +7,6 @@',
       '         …',
-      '       …',
+      '       ] // …',
       '     }',
       '+    "mine": 1',
       '   },',
@@ -62,14 +70,19 @@ test('brackets and keys of others are shown, their values are not', () => {
 
 test('of one long line, the entry alone is shown', () => {
   const before = '{"servers":{"a":{"env":{"TOKEN":"secret"}}}}\n';
-  const entry = '"wellpipe": {"command": "/opt/wellpipe"}';
+  const value = '{"command": "/opt/wellpipe"}';
+  const entry = `"wellpipe": ${value}`;
   const after = before.replace('}}}}', `}}, ${entry}}}`);
-  expect(describeChange('/f', before, after, ['"command": "/opt/wellpipe"', entry])).toBe(
-    `--- /f\n+++ /f\n@@ -1,1 +1,1 @@\n-…\n+…${entry}…`,
-  );
+  expect(
+    describeChange('/f', before, after, { lines: [], inLine: { before: undefined, after: value } }),
+  ).toBe(`--- /f\n+++ /f\n@@ -1,1 +1,1 @@\n-…\n+…${entry}…`);
 });
 
 test('a file that is made or goes has no other name', () => {
-  expect(describeChange('/f', undefined, '{}\n', [])).toBe('--- /dev/null\n+++ /f\n@@ -0,0 +1,1 @@\n+{}');
-  expect(describeChange('/f', '{}\n', undefined, [])).toBe('--- /f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-{}');
+  expect(describeChange('/f', undefined, '{}\n', NOTHING)).toBe(
+    '--- /dev/null\n+++ /f\n@@ -0,0 +1,1 @@\n+{}',
+  );
+  expect(describeChange('/f', '{}\n', undefined, NOTHING)).toBe(
+    '--- /f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-{}',
+  );
 });

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import { applyChange } from '../../../src/clients/apply-change.ts';
 import { backUpFile } from '../../../src/clients/backups.ts';
 import type { Client, ServerCommand } from '../../../src/clients/client.ts';
 import { type Change, planEntry, planRemoval, restoreText } from '../../../src/clients/client-change.ts';
 import { CLIENTS } from '../../../src/clients/clients.ts';
 import { findClient } from '../../../src/clients/find-client.ts';
-import { removeTextFile, writeTextFile } from '../../../src/clients/text-file.ts';
 import { CLIENT_FILES } from '../../support/client-homes.ts';
 import { createScratchHome } from '../../support/scratch-home.ts';
-import { connect, PATH, SERVER } from './support/edit.ts';
+import { connect, PATH, SERVER, UNNAMED } from './support/edit.ts';
 import { jsoncTexts } from './support/jsonc-texts.ts';
 import { tomlTexts } from './support/toml-texts.ts';
 import { yamlTexts } from './support/yaml-texts.ts';
@@ -22,16 +22,14 @@ function openFile(client: Client, text: string | undefined) {
   const backups = join(home.wellpipeHome, 'backups');
   if (text !== undefined) writeFileSync(path, text);
   const carryOut = (change: Change) => {
-    if (change.kind === 'none') return change;
-    if (change.before !== undefined) backUpFile(backups, client, { path, text: change.before });
-    if (change.after === undefined) removeTextFile(path);
-    else writeTextFile(path, change.after);
+    applyChange(backups, client, path, change);
     return change;
   };
   return {
     backups,
     path,
-    connect: (server: ServerCommand = SERVER) => carryOut(planEntry(client, path, server)),
+    connect: (server: ServerCommand = SERVER, named = UNNAMED) =>
+      carryOut(planEntry(client, path, server, named)),
     disconnect: () => carryOut(planRemoval(client, path, backups)),
     get text() {
       return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
@@ -112,7 +110,7 @@ describe('connecting and disconnecting gives back', () => {
 describe('a removal', () => {
   test('of what never was leaves a broken file unread', () => {
     using file = openFile(findClient('cursor'), '{ broken');
-    expect(file.disconnect()).toEqual({ kind: 'none', before: '{ broken', after: '{ broken', diff: '' });
+    expect(file.disconnect()).toMatchObject({ kind: 'none', after: '{ broken', diff: '' });
   });
 
   test("shows the entry, and nothing of the member's own that stands in it", () => {
@@ -132,7 +130,7 @@ describe('copies', () => {
     mkdirSync(dirname(others), { recursive: true });
     writeFileSync(others, '');
     for (let turn = 0; turn < 12; turn++) {
-      file.connect({ ...SERVER, args: ['serve', String(turn)] });
+      file.connect({ ...SERVER, command: `/opt/${turn}/wellpipe` });
     }
     const names = readdirSync(file.backups);
     expect(names.filter((name) => name.startsWith('claude-code-'))).toHaveLength(10);

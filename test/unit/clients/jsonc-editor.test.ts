@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { parse } from 'jsonc-parser';
-import { connect, disconnect, entryIn, PATH } from './support/edit.ts';
+import { connect, disconnect, entryIn, PATH, SERVER } from './support/edit.ts';
 import { jsoncTexts } from './support/jsonc-texts.ts';
 
 const ENTRY = { command: '/opt/wellpipe', args: ['serve'] };
@@ -122,4 +122,65 @@ test.each([
   ['{ "mcpServers": "none" }', '"mcpServers" is no object'],
 ])('%s is refused', (text, problem) => {
   expect(() => connect('cursor', text)).toThrow(`${PATH}: ${problem}.`);
+});
+
+describe('inside an entry', () => {
+  const ELSEWHERE = { ...SERVER, env: { WELLPIPE_HOME: '/you' } };
+  const MINE = `{
+    "mcpServers": {
+        "wellpipe": { // keep me
+            "tools": ["whoop_today"], // these alone
+            /* mine */
+            "env": { "WELLPIPE_HOME": "/me", "A": "1" },
+            "args": [
+                "serve", // s
+                "--demo"
+            ],
+            "command": "/old/wellpipe", // c
+        },
+    },
+}
+`;
+
+  test.each(['\n', '\r\n'])('comments, order and indentation stay, line ends %j', (eol) => {
+    const text = MINE.replaceAll('\n', eol);
+    const server = { ...ELSEWHERE, args: ['serve', '--other'] };
+    const moved = connect('copilot', text, server);
+    expect(moved).toBe(text.replace('/old/', '/opt/').replace('/me', '/you').replace('--demo', '--other'));
+    expect(connect('copilot', moved, server)).toBe(moved);
+    const usual = connect('copilot', moved, { ...server, env: {} });
+    expect(usual).toBe(moved.replace('"WELLPIPE_HOME": "/you", ', ''));
+    expect(connect('copilot', usual, server)).toBe(
+      usual.replace('"A": "1"', '"A": "1", "WELLPIPE_HOME": "/you"'),
+    );
+  });
+
+  test('an environment that ends empty goes, and comes back behind the rest', () => {
+    const text = MINE.replace(', "A": "1"', '');
+    const usual = connect('copilot', text, { ...SERVER, args: ['serve', '--demo'] });
+    expect(usual).toBe(
+      text.replace('/old/', '/opt/').replace('            "env": { "WELLPIPE_HOME": "/me" },\n', ''),
+    );
+    const again = connect('copilot', usual, { ...ELSEWHERE, args: ['serve', '--demo'] });
+    expect(again).toContain('"command": "/opt/wellpipe", // c\n            "env": {\n');
+    expect(entryIn('copilot', again)).toMatchObject({ env: { WELLPIPE_HOME: '/you' } });
+  });
+
+  test('of a command in one list with its arguments, the path alone changes', () => {
+    const text = '{"mcp":{"wellpipe":{"enabled":false,"command":["/old/wellpipe", /* s */ "serve"]}}}';
+    expect(connect('opencode', text)).toBe(text.replace('/old/', '/opt/'));
+  });
+
+  test('in one line it stays in one', () => {
+    const text = '{"mcpServers":{"wellpipe":{"command":"/old/wellpipe","args":["serve"],"disabled":true}}}';
+    const moved = text.replace('/old/', '/opt/').replace('true}', 'true, "env": {"WELLPIPE_HOME": "/you"}}');
+    expect(connect('windsurf', text, ELSEWHERE)).toBe(moved);
+    expect(connect('windsurf', moved)).toBe(text.replace('/old/', '/opt/'));
+  });
+
+  test('of a name that stands twice, the last one counts', () => {
+    const text =
+      '{"mcpServers": {"wellpipe": {"command": "/a", "command": "/old/wellpipe", "args": ["serve"]}}}';
+    expect(connect('cursor', text)).toBe(text.replace('/old/', '/opt/'));
+  });
 });

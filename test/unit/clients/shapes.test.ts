@@ -32,33 +32,36 @@ test.each([
 });
 
 describe('an entry that is there already', () => {
-  const wanted = toEntry(PLAIN, { command: '/opt/wellpipe', args: ['serve'], env: {} });
+  const server = { command: '/opt/wellpipe', args: ['serve'], env: {} };
+  const wanted = toEntry(PLAIN, server);
 
-  test("keeps what is the member's own", () => {
-    const former = {
-      command: '/old/wellpipe',
-      args: ['serve', '--demo'],
-      timeout: 90,
-      autoApprove: ['whoop_today'],
-      env: { WELLPIPE_LOG: 'debug' },
-    };
-    expect(mergeEntry(PLAIN, former, wanted)).toEqual({
-      ...former,
-      command: '/opt/wellpipe',
-      args: ['serve'],
-    });
+  test("keeps what is the member's own, and is not widened", () => {
+    const own = { enabled: false, timeout: 60, tools: ['whoop_today'] };
+    for (const { shape } of CLIENTS) {
+      const former = { ...toEntry(shape, { ...server, command: '/old/wellpipe' }), ...own };
+      expect(mergeEntry(shape, { ...former, [shape.env]: { WELLPIPE_LOG: 'debug' } }, server)).toEqual({
+        ...toEntry(shape, server),
+        ...own,
+        [shape.env]: { WELLPIPE_LOG: 'debug' },
+      });
+    }
   });
 
-  test('names the home folder only while it is another one', () => {
-    const elsewhere = toEntry(PLAIN, SERVER);
-    const merged = mergeEntry(PLAIN, { ...wanted, env: { A: '1' } }, elsewhere);
+  test('gets no key that it did without', () => {
+    const { shape } = findClient('goose');
+    const former = { cmd: '/old/wellpipe', args: ['serve'] };
+    expect(mergeEntry(shape, former, server)).toEqual({ cmd: '/opt/wellpipe', args: ['serve'] });
+  });
+
+  test('names the places that are asked for, and no others', () => {
+    const merged = mergeEntry(PLAIN, { ...wanted, env: { A: '1', WELLPIPE_ENV_FILE: '/y' } }, SERVER);
     expect(merged.env).toEqual({ A: '1', WELLPIPE_HOME: '/elsewhere' });
-    expect(
-      mergeEntry(PLAIN, { ...merged, env: { A: '1', WELLPIPE_HOME: '/x', WELLPIPE_ENV_FILE: '/y' } }, wanted),
-    ).toEqual({
-      ...wanted,
-      env: { A: '1' },
-    });
+    expect(mergeEntry(PLAIN, merged, server)).toEqual({ ...wanted, env: { A: '1' } });
+  });
+
+  test('has no empty environment left, unless it had one', () => {
+    expect(mergeEntry(PLAIN, { ...wanted, env: { WELLPIPE_HOME: '/x' } }, server)).toEqual(wanted);
+    expect(mergeEntry(PLAIN, { ...wanted, env: {} }, server)).toEqual({ ...wanted, env: {} });
   });
 
   test.each([
@@ -67,6 +70,12 @@ describe('an entry that is there already', () => {
     ['something else'],
     [null],
   ])('%j is no basis for it', (former) => {
-    expect(mergeEntry(PLAIN, former, wanted)).toEqual(wanted);
+    expect(mergeEntry(PLAIN, former, server)).toEqual(wanted);
+  });
+
+  test('of a server elsewhere, what narrows it stays', () => {
+    const { shape } = findClient('copilot');
+    const former = { type: 'http', url: 'http://127.0.0.1:3000/mcp', tools: ['whoop_today'] };
+    expect(mergeEntry(shape, former, server)).toEqual({ ...toEntry(shape, server), tools: ['whoop_today'] });
   });
 });

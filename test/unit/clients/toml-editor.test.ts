@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
-import { connect, disconnect, entryIn, PATH } from './support/edit.ts';
+import { connect, disconnect, entryIn, PATH, SERVER } from './support/edit.ts';
 import { tomlTexts } from './support/toml-texts.ts';
 
 const ENTRY = { command: '/opt/wellpipe', args: ['serve'] };
@@ -52,20 +52,61 @@ WELLPIPE_LOG = "debug"
 theme = "dark"
 `;
 
-test('an entry is replaced where it stands, with its tables of everywhere', () => {
-  expect(connect('codex', AMONG_OTHERS)).toBe(`model = "a"
+test('of an entry only the values that change do: lists, comments and tables of everywhere stay', () => {
+  expect(connect('codex', AMONG_OTHERS)).toBe(AMONG_OTHERS.replace('/old/', '/opt/'));
+});
 
-[mcp_servers.wellpipe]
-command = "/opt/wellpipe"
-args = [ "serve" ]
+const MEMBERS = `[mcp_servers.wellpipe]
+  # found by me
+  'command' = '/old/wellpipe' # c
+  enabled = false
+  args = ["serve", "--env-file", "/a#b/.env"] # more
+  env.WELLPIPE_HOME = "/me" # mine
+  env.WELLPIPE_LOG = "debug"
+  tool_timeout_sec = 60`;
+const ELSEWHERE = { ...SERVER, args: ['serve', '--env-file', '/c/.env'], env: { WELLPIPE_HOME: '/you' } };
 
-[mcp_servers.other]
-command = "b"
+test.each(['\n', '\r\n'])('comments, order and indentation inside an entry stay, line ends %j', (eol) => {
+  const text = MEMBERS.replaceAll('\n', eol);
+  const moved = connect('codex', text, ELSEWHERE);
+  expect(moved).toBe(
+    text
+      .replace("'/old/wellpipe'", '"/opt/wellpipe"')
+      .replace('["serve", "--env-file", "/a#b/.env"]', '[ "serve", "--env-file", "/c/.env" ]')
+      .replace('/me', '/you'),
+  );
+  expect(connect('codex', moved, ELSEWHERE)).toBe(moved);
+  const usual = connect('codex', moved);
+  expect(usual).toBe(
+    moved.replace(', "--env-file", "/c/.env"', '').replace(`  env.WELLPIPE_HOME = "/you" # mine${eol}`, ''),
+  );
+  expect(connect('codex', usual, { ...SERVER, env: { WELLPIPE_HOME: '/you' } })).toBe(
+    `${usual}${eol}  env.WELLPIPE_HOME = "/you"`,
+  );
+});
 
-# the terminal
-[tui]
-theme = "dark"
-`);
+test.each([
+  ['braces', 'env = { WELLPIPE_HOME = "/me", A = "1" } # mine\n', 'env = { A = "1" } # mine\n'],
+  ['braces that end empty', 'env = { WELLPIPE_HOME = "/me" } # mine\ntimeout = 1\n', 'timeout = 1\n'],
+  [
+    'a table',
+    '\n[mcp_servers.wellpipe.env]\nWELLPIPE_HOME = "/me"\n# b\nA = "1"\n',
+    '\n[mcp_servers.wellpipe.env]\n# b\nA = "1"\n',
+  ],
+  ['a table that ends empty', '\n[mcp_servers.wellpipe.env]\nWELLPIPE_HOME = "/me"\n', ''],
+  ['a dotted key that ends empty', 'env.WELLPIPE_HOME = "/me"\n', ''],
+])('a home folder goes from %s, and comes back', (_, before, after) => {
+  const head = '[mcp_servers.wellpipe]\ncommand = "/opt/wellpipe"\nargs = ["serve"]\n';
+  const without = connect('codex', head + before);
+  expect(without).toBe(head + after);
+  const server = { ...SERVER, env: { WELLPIPE_HOME: '/me' } };
+  expect(entryIn('codex', connect('codex', without, server))).toEqual(entryIn('codex', head + before));
+});
+
+test('an entry of its environment alone gets a command', () => {
+  const env = '[mcp_servers.wellpipe.env]\nA = "1"\n';
+  const table = '[mcp_servers.wellpipe]\ncommand = "/opt/wellpipe"\nargs = [ "serve" ]\n';
+  expect(connect('codex', env)).toBe(`${table}\n${env}`);
 });
 
 test('an entry is removed with all its tables, and leaves the comments of its neighbours', () => {

@@ -54,23 +54,73 @@ const MINE = `extensions:
     memory:
         enabled: false`;
 
-test('an entry is replaced where it stands, as its neighbours are indented', () => {
-  expect(connect('goose', MINE)).toBe(`extensions:
-    developer:
-        enabled: true
-    wellpipe:
-        name: wellpipe
-        description: Your own WHOOP data
-        type: stdio
-        cmd: /opt/wellpipe
-        args:
-            - serve
-        enabled: true
-        timeout: 300
+test('of an entry only the values that change do', () => {
+  expect(connect('goose', MINE)).toBe(MINE.replace('/old/', '/opt/'));
+});
 
-    # last
-    memory:
-        enabled: false`);
+const ELSEWHERE = { ...SERVER, env: { WELLPIPE_HOME: '/you' } };
+
+test.each(['\n', '\r\n'])('comments, order and indentation inside an entry stay, line ends %j', (eol) => {
+  const text = `extensions:
+  wellpipe: # keep me
+      timeout: 60
+      # off for now
+      enabled: false
+      envs: # mine
+        WELLPIPE_HOME: /me # there
+        A: "1" # one
+      args:
+      - "serve" # s
+      - '--env-file=/a/.env'
+      cmd: "/old/wellpipe"   # c
+  other: {}`.replaceAll('\n', eol);
+  const server = { ...ELSEWHERE, args: ['serve', '--env-file=/b/.env'] };
+  const moved = connect('goose', text, server);
+  expect(moved).toBe(
+    text
+      .replace("'--env-file=/a/.env'", '--env-file=/b/.env')
+      .replace('"/old/wellpipe"', '/opt/wellpipe')
+      .replace('/me', '/you'),
+  );
+  expect(connect('goose', moved, server)).toBe(moved);
+  const usual = connect('goose', moved, { ...server, env: {} });
+  expect(usual).toBe(moved.replace(`        WELLPIPE_HOME: /you # there${eol}`, ''));
+  expect(connect('goose', usual, server)).toBe(
+    moved.replace(
+      `        WELLPIPE_HOME: /you # there${eol}        A: "1" # one${eol}`,
+      `        A: "1" # one${eol}        WELLPIPE_HOME: /you${eol}`,
+    ),
+  );
+});
+
+test.each([
+  ['in brackets', '    args: [serve, "--demo"] # b\n', '    args: ["serve", "x, y"] # b\n'],
+  ['of another length', '    args: [serve] # b\n', '    args:\n      - serve\n      - x, y\n'],
+])('arguments %s become others', (_, before, after) => {
+  const head = 'extensions:\n  wellpipe:\n    cmd: /opt/wellpipe\n';
+  const server = { ...SERVER, args: ['serve', 'x, y'] };
+  const changed = connect('goose', head + before, server);
+  expect(changed).toBe(head + after.replace('"serve"', 'serve'));
+  expect(connect('goose', changed, server)).toBe(changed);
+});
+
+test('an entry in braces is written in lines, with everything that is in it', () => {
+  const text =
+    'extensions:\n  wellpipe: { cmd: /old/wellpipe, enabled: false, args: [serve], envs: { A: b } }\n';
+  expect(entryIn('goose', connect('goose', text, ELSEWHERE))).toEqual({
+    cmd: '/opt/wellpipe',
+    enabled: false,
+    args: ['serve'],
+    envs: { A: 'b', WELLPIPE_HOME: '/you' },
+  });
+});
+
+test('an environment in braces becomes lines, and goes when it ends empty', () => {
+  const head = 'extensions:\n  wellpipe:\n    cmd: /opt/wellpipe\n    args: [serve]\n';
+  const changed = connect('goose', `${head}    envs: { A: b } # mine\n`, ELSEWHERE);
+  expect(changed).toBe(`${head}    envs:\n      A: b\n      WELLPIPE_HOME: /you\n`);
+  expect(connect('goose', `${head}    envs: { WELLPIPE_HOME: /me }\n`)).toBe(head);
+  expect(connect('goose', head, ELSEWHERE)).toBe(`${head}    envs:\n      WELLPIPE_HOME: /you\n`);
 });
 
 test('an entry is removed from among others', () => {

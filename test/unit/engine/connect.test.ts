@@ -18,6 +18,7 @@ function requestAt(home: ScratchHome, more: Partial<ConnectRequest> = {}): Conne
   return {
     machine: { platform: 'linux', home: home.home, environment: {} },
     server: SERVER,
+    named: { home: false, envFile: false },
     clients: [],
     remove: false,
     backups: join(home.wellpipeHome, 'backups'),

@@ -1,9 +1,10 @@
 import type { Client, ServerCommand } from '../../../../src/clients/client.ts';
 import { readEntry, removeEntry, setEntry } from '../../../../src/clients/entry-file.ts';
 import { findClient } from '../../../../src/clients/find-client.ts';
-import { toEntry } from '../../../../src/clients/shapes.ts';
+import { mergeEntry } from '../../../../src/clients/shapes.ts';
 
 export const PATH = '/home/you/config';
+export const UNNAMED = { home: false, envFile: false };
 export const SERVER: ServerCommand = { command: '/opt/wellpipe', args: ['serve'], env: {} };
 
 const clientOf = (client: Client | string) => (typeof client === 'string' ? findClient(client) : client);
@@ -11,7 +12,7 @@ const clientOf = (client: Client | string) => (typeof client === 'string' ? find
 /** The text with Wellpipe's entry, as `connect` writes it. */
 export function connect(client: Client | string, text: string, server = SERVER): string {
   const known = clientOf(client);
-  return setEntry(known, { path: PATH, text }, toEntry(known.shape, server));
+  return setEntry(known, { path: PATH, text }, mergeEntry(known.shape, entryIn(known, text), server));
 }
 
 export function disconnect(client: Client | string, text: string): string {
