@@ -1,5 +1,6 @@
 import { structuredPatch } from 'diff';
 import { SERVER_NAME } from './client.ts';
+import { OWN_VARIABLES } from './own-server.ts';
 
 const CONTEXT_LINES = 3;
 const HIDDEN = '…';
@@ -29,7 +30,7 @@ export function describeChange(
   after: string | undefined,
   { lines: ownLines, inLine }: OwnText,
 ): string {
-  const own = new Set(ownLines.map(toKey));
+  const own = new Map(ownLines.map((line) => [toKey(line), line.trim().replace(/,$/, '')]));
   const mask = (line: string) => maskLine(line, own, line.startsWith('-') ? inLine.before : inLine.after);
   const { hunks } = structuredPatch('', '', before ?? '', after ?? '', '', '', { context: CONTEXT_LINES });
   const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
@@ -45,8 +46,11 @@ function rangeOf(start: number, count: number): string {
   return `${count === 0 ? start - 1 : start},${count}`;
 }
 
+/** As Wellpipe writes them, by what they are without blanks and quotes. */
+type OwnLines = ReadonlyMap<string, string>;
+
 /** `entry`: what the line shows of an entry that is only a part of it. */
-function maskLine(line: string, own: ReadonlySet<string>, entry: string | undefined): string {
+function maskLine(line: string, own: OwnLines, entry: string | undefined): string {
   const [, indent = '', content = '', comma = ''] = /^(.\s*)(.*?)(,?)\s*$/.exec(line) ?? [];
   if (own.has(toKey(content)) || PUNCTUATION.test(content) || TABLE_HEADER.test(content)) {
     return indent + content + comma;
@@ -57,11 +61,15 @@ function maskLine(line: string, own: ReadonlySet<string>, entry: string | undefi
     return `${indent}${HIDDEN}${JSON.stringify(SERVER_NAME)}: ${entry}${HIDDEN}`;
   }
   const [, key = '', value] = KEY.exec(content) ?? [];
-  return indent + (value !== undefined && PUNCTUATION.test(value) ? content : key + HIDDEN) + comma;
+  if (value !== undefined && PUNCTUATION.test(value)) return indent + content + comma;
+  // An environment in braces: our own variables in it say which home is served.
+  const parts = OWN_VARIABLES.flatMap((name) => [...own.values()].filter((text) => text.includes(name)));
+  const shown = parts.filter((text) => content.includes(text)).map((text) => `${text}${HIDDEN}`);
+  return indent + key + HIDDEN + shown.join('') + comma;
 }
 
 /** What stands before a comment, with the comment's mark; undefined where that is not our own either. */
-function cutComment(content: string, own: ReadonlySet<string>): string | undefined {
+function cutComment(content: string, own: OwnLines): string | undefined {
   for (const { index, 0: mark } of content.matchAll(COMMENT_MARK)) {
     const code = content.slice(0, index);
     const isKnown =

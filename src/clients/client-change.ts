@@ -71,7 +71,9 @@ export function planRemoval(client: Client, path: string, backups: string): Chan
     before,
     after,
     diff: describeEntryChange(client, path, [before, entry], [after, undefined]),
-    notes: isOld ? ['The entry was there before `connect` knew the file: it is removed, not put back.'] : [],
+    notes: isOld
+      ? ['No earlier file without the entry is known here: the entry is removed, and nothing put back.']
+      : [],
   };
 }
 
@@ -92,7 +94,13 @@ function describeEntryChange(client: Client, path: string, before: State, after:
 function knownPart({ shape }: Client, entry: unknown): Entry | undefined {
   if (!isEntry(entry)) return undefined;
   const { [shape.env]: env, ...rest } = entry;
-  const known = [shape.command, shape.args, 'disabled', ...Object.keys({ ...shape.before, ...shape.after })];
+  const known = [
+    shape.command,
+    shape.args,
+    'enabled',
+    'disabled',
+    ...Object.keys({ ...shape.before, ...shape.after }),
+  ];
   const variables = Object.entries(isEntry(env) ? env : {}).filter(([name]) => OWN_VARIABLES.includes(name));
   return {
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => known.includes(key))),

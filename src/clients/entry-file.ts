@@ -45,11 +45,16 @@ export function renderEntry(client: Client, entry: Entry): string {
   return EDITORS[client.format].set({ path: '', text: '' }, slotOf(client), entry);
 }
 
-/** The entry's lines, also with a line for each item of a list. */
+/** The entry's lines, also with its lists in other ways than Wellpipe writes them. */
 export function listOwnLines(client: Client, entry: Entry): string[] {
-  const items = Object.values(entry).flatMap((value) => (Array.isArray(value) ? value : []));
-  const lines = renderEntry(client, entry).split('\n');
-  return [...lines, ...items.flatMap((item) => [renderJson(item), `- ${renderJson(item)}`])];
+  const lists = Object.entries(entry).flatMap(([key, value]) =>
+    Array.isArray(value) ? [{ key, value }] : [],
+  );
+  return [
+    ...renderEntry(client, entry).split('\n'),
+    ...lists.map(({ key, value }) => `${key}: ${renderJson(value)}`),
+    ...lists.flatMap(({ value }) => value.flatMap((item) => [renderJson(item), `- ${renderJson(item)}`])),
+  ];
 }
 
 /** Whether nothing stands in it but an empty container. */

@@ -7,7 +7,9 @@ import { backUpFile } from '../../../src/clients/backups.ts';
 import type { Client, ServerCommand } from '../../../src/clients/client.ts';
 import { type Change, planEntry, planRemoval, restoreText } from '../../../src/clients/client-change.ts';
 import { CLIENTS } from '../../../src/clients/clients.ts';
+import { renderEntry } from '../../../src/clients/entry-file.ts';
 import { findClient } from '../../../src/clients/find-client.ts';
+import { toEntry } from '../../../src/clients/shapes.ts';
 import { CLIENT_FILES } from '../../support/client-homes.ts';
 import { createScratchHome } from '../../support/scratch-home.ts';
 import { connect, PATH, SERVER, UNNAMED } from './support/edit.ts';
@@ -104,6 +106,106 @@ describe('connecting and disconnecting gives back', () => {
     file.connect();
     file.disconnect();
     expect(file.text).toBe('{\n}\n');
+  });
+});
+
+describe('an entry that was there before', () => {
+  const OLD = {
+    command: '/old/wellpipe',
+    args: ['serve', '--env-file', '/x/.env'],
+    env: { WELLPIPE_HOME: '/x' },
+  };
+
+  test.each(CLIENTS.map((client) => [client.id, client] as const))(
+    'of %s keeps its places and stays disabled, and that is said, also the second time',
+    (_, client) => {
+      const entry = { ...toEntry(client.shape, OLD), enabled: false, tools: ['whoop_today'], timeout: 60 };
+      const text = renderEntry(client, entry);
+      using file = openFile(client, text);
+      const first = file.connect();
+      expect(first.kind).toBe('update');
+      expect(file.text).toBe(text.replace('/old/', '/opt/'));
+      expect(first.notes).toEqual([
+        expect.stringContaining('Kept: WELLPIPE_HOME /x,'),
+        expect.stringContaining('Kept: --env-file /x/.env,'),
+        expect.stringContaining('disabled, and stays so'),
+      ]);
+      expect(file.connect()).toMatchObject({ kind: 'none', notes: first.notes });
+    },
+  );
+
+  test.each(CLIENTS.map((client) => [client.id, client] as const))(
+    'of %s gets the places that a run names, and the diff shows which',
+    (_, client) => {
+      using file = openFile(client, renderEntry(client, toEntry(client.shape, OLD)));
+      const wanted = { ...SERVER, args: ['serve', '--env-file', '/y/.env'], env: { WELLPIPE_HOME: '/y' } };
+      const { diff } = file.connect(wanted, { home: true, envFile: true });
+      expect(diff).toMatch(/^-.*\/x\/\.env/m);
+      expect(diff).toMatch(/^\+.*\/y\/\.env/m);
+      expect(diff).toMatch(/^-.*WELLPIPE_HOME.*\/x/m);
+      expect(diff).toMatch(/^\+.*WELLPIPE_HOME.*\/y/m);
+      expect(file.connect(wanted, { home: true, envFile: true }).kind).toBe('none');
+    },
+  );
+
+  test.each(['cursor', 'codex', 'goose'])(
+    'of %s, in a file that holds nothing else, is removed, and the file stays',
+    (id) => {
+      const client = findClient(id);
+      using file = openFile(client, renderEntry(client, toEntry(client.shape, OLD)));
+      file.connect();
+      const { notes } = file.disconnect();
+      expect(notes).toEqual([expect.stringContaining('nothing put back')]);
+      expect(file.text).toBeDefined();
+      expect(file.text).not.toContain('wellpipe');
+    },
+  );
+
+  test('shows home and arguments however they are written, and no secret', () => {
+    const text = `{"mcpServers": {
+  "wellpipe": { // s3cret
+    "command": "/opt/wellpipe",
+    "args":["serve","--env-file","/x/.env"], // s3cret
+    "env": { "TOKEN": "s3cret", "WELLPIPE_HOME": "/x" }
+  }
+}}`;
+    using file = openFile(findClient('cursor'), text);
+    const { diff } = file.connect(SERVER, { home: true, envFile: true });
+    expect(diff).toContain('-    "args":["serve","--env-file","/x/.env"], // …');
+    expect(diff).toContain('+    "args":["serve"], // …');
+    expect(diff).toContain('-    "env": …"WELLPIPE_HOME": "/x"…');
+    expect(diff).not.toContain('s3cret');
+  });
+});
+
+describe('a file that connect has made', () => {
+  const cursor = findClient('cursor');
+
+  test('goes with its entry after an update, and with what the member has added to that', () => {
+    using file = openFile(cursor, undefined);
+    file.connect();
+    file.connect(MOVED);
+    writeFileSync(file.path, (file.text ?? '').replace('"args"', '"timeout": 60, "args"'));
+    file.disconnect();
+    expect(file.text).toBeUndefined();
+    expect(readdirSync(file.backups).filter((name) => name.includes('-made-'))).toEqual([]);
+  });
+
+  test('stays while something else is in it', () => {
+    using file = openFile(cursor, undefined);
+    file.connect();
+    writeFileSync(file.path, (file.text ?? '').replace('{\n', '{\n  // mine\n'));
+    file.disconnect();
+    expect(file.text).toContain('// mine');
+  });
+
+  test("is the member's own once it was theirs without the entry", () => {
+    using file = openFile(cursor, undefined);
+    file.connect();
+    writeFileSync(file.path, '');
+    file.connect();
+    file.disconnect();
+    expect(file.text).toBe('');
   });
 });
 
