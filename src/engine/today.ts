@@ -114,7 +114,7 @@ function chooseRow(rows: readonly DayRow[], wanted: Day, isToday: boolean): numb
 }
 
 function describeDay(view: DayInView): TodayAnswer {
-  const { set, row, records, before } = view;
+  const { set, row, records } = view;
   const readings = (part: DayPart, names: readonly MetricName[]): Readings =>
     Object.fromEntries(
       names
@@ -138,7 +138,7 @@ function describeDay(view: DayInView): TodayAnswer {
     sleep: { ...sleep, ...sleepTimes(records?.mainSleep) },
     strain,
     ...(set.canRead('workouts') ? { workouts: (records?.workouts ?? []).map(describeWorkout) } : {}),
-    findings: describeFindings(row, before, judged),
+    findings: describeFindings(row, view, judged),
     ...state,
     unscored: isBlankSoFar(view) ? [] : unscored,
     notes: [...explainDay(view, shown), ...(notes ?? [])],
