@@ -26,7 +26,7 @@ export function readAgainstBaseline(
   const value = readMetric(row, name);
   const baseline = baselineOf(baselineValues(before, name));
   const reading: Reading = { value: roundMetric(value, name) };
-  if (baseline) reading.baseline = roundTo(baseline.median, metricOf(name).decimals);
+  if (baseline) reading.baseline = roundTo(baseline.median, Math.max(1, metricOf(name).decimals));
   if (!baseline || value === null || isRunning(row, name)) return reading;
   const z = robustZ(value, baseline);
   if (z !== undefined) reading.z = roundTo(z, 1);
