@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { Context } from '../engine/context.ts';
+import type { Day } from '../insights/calendar.ts';
 
 /** Flat, so that it becomes a JSON Schema without root combinators. Rules across keys belong in the engine. */
 export type InputSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
@@ -99,7 +100,9 @@ export interface PromptDefinition<Schema extends InputSchema = InputSchema, C = 
   input: Schema;
   suggest: { readonly [K in keyof Schema['entries']]?: Suggest<C> };
   /** What the model is told. Throws `invalid_input`. */
-  write(input: v.InferOutput<Schema>): string;
+  write(input: v.InferOutput<Schema>, today: Day): string;
+  /** Throws `invalid_input` for what the member does not have; not called where their data cannot be read. */
+  check?(context: C, input: v.InferOutput<Schema>): Promise<void>;
 }
 
 /** Keeps the input's type for `run`. */

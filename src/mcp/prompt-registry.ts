@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { cleanText } from '../core/text.ts';
+import { machineDay } from '../engine/range.ts';
 import { parseArguments } from './arguments.ts';
 import type { InputSchema, PromptDefinition } from './definitions.ts';
 import { INVALID_PARAMS, isRecord, RpcError, toRpcError } from './json-rpc.ts';
+import type { LazyContext } from './lazy-context.ts';
 
 /** An entry of `prompts/list`. */
 export interface PromptListing {
@@ -22,22 +24,25 @@ export interface PromptRegistry {
   /** In the order of definition. */
   list(): readonly PromptListing[];
   /** Throws `RpcError`. */
-  get(params: Record<string, unknown> | undefined): PromptText;
+  get(params: Record<string, unknown> | undefined): Promise<PromptText>;
 }
 
 /** The prompts, independent of SDK and protocol revision. */
 export function createPromptRegistry<C>(
   prompts: readonly PromptDefinition<InputSchema, C>[],
+  context: Pick<LazyContext<C>, 'open'>,
 ): PromptRegistry {
   return {
     list: () => prompts.map(describePrompt),
-    get({ name, arguments: given = {} } = {}) {
+    async get({ name, arguments: given = {} } = {}) {
       if (typeof name !== 'string') throw new RpcError(INVALID_PARAMS, 'The name of the prompt is missing.');
       const prompt = prompts.find((one) => one.name === name);
       if (!prompt) throw unknownPrompt(name, prompts);
       if (!isRecord(given)) throw new RpcError(INVALID_PARAMS, 'The arguments of a prompt are an object.');
       try {
-        const text = prompt.write(parseArguments(prompt.input, withoutBlanks(given)));
+        const input = parseArguments(prompt.input, withoutBlanks(given));
+        const text = prompt.write(input, machineDay(new Date()));
+        await checkAgainst(context, prompt, input);
         return {
           description: prompt.description,
           messages: [{ role: 'user', content: { type: 'text', text } }],
@@ -47,6 +52,17 @@ export function createPromptRegistry<C>(
       }
     },
   };
+}
+
+/** A prompt can be had by whoever is not logged in, too. */
+async function checkAgainst<C>(
+  context: Pick<LazyContext<C>, 'open'>,
+  prompt: PromptDefinition<InputSchema, C>,
+  input: v.InferOutput<InputSchema>,
+): Promise<void> {
+  if (!prompt.check || Object.keys(input).length === 0) return;
+  const opened = await context.open().catch(() => undefined);
+  if (opened !== undefined) await prompt.check(opened, input);
 }
 
 /** Forms send what was left blank as empty text. */

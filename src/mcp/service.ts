@@ -97,7 +97,7 @@ export function createService<C extends Closable>(options: ServiceOptions<C>): S
   const ask = createAsk(context, options.onCall);
   const tools = createToolRegistry({ tools: options.tools, ask });
   const resources = createResourceRegistry({ resources: options.resources, templates, ask });
-  const prompts = createPromptRegistry(options.prompts);
+  const prompts = createPromptRegistry(options.prompts, context);
 
   async function callTool(params: Request['params'], caller: Caller): Promise<Answer> {
     return { result: { ...(await tools.call(params, caller.signal, askerOf(params, caller))) } };
@@ -127,7 +127,7 @@ export function createService<C extends Closable>(options: ServiceOptions<C>): S
         case 'prompts/list':
           return listing('prompts', prompts.list(), params);
         case 'prompts/get':
-          return { result: { ...prompts.get(params) } };
+          return { result: { ...(await prompts.get(params)) } };
         case 'completion/complete':
           return { result: { completion: await complete({ ...options, context }, params) } };
         default:

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import { AppError } from '../../core/errors.ts';
 import { parseMetric } from '../../engine/days.ts';
-import { parseGroup } from '../../engine/group-grammar.ts';
+import { type Group, parseGroup } from '../../engine/group-grammar.ts';
+import { machineDay } from '../../engine/range.ts';
 import { suggestGroups } from '../../engine/suggestions.ts';
 import { METRIC_NAMES } from '../../insights/metrics.ts';
 import { definePrompt } from '../definitions.ts';
-import { ANY_DAY, MANNERS, quote, word } from '../prompt-input.ts';
+import { checkTag, MANNERS, quote, refuseFuture, word } from '../prompt-input.ts';
 
 export const compareBlocks = definePrompt({
   name: 'compare_blocks',
@@ -17,8 +19,22 @@ export const compareBlocks = definePrompt({
     metric: v.optional(word('What to compare, such as hrv_ms; the most important ones by default')),
   }),
   suggest: { a: suggestGroups, b: suggestGroups, metric: METRIC_NAMES },
-  write({ a, b, metric }) {
-    for (const group of [a, b]) parseGroup(group, ANY_DAY);
+  async check(context, { a, b }) {
+    const today = machineDay(context.now());
+    const conditions = [a, b].flatMap((text) => parseGroup(text, today).terms).map((term) => term.condition);
+    for (const condition of conditions) if (condition.kind === 'tag') await checkTag(context, condition.text);
+  },
+  write({ a, b, metric }, today) {
+    const groups = [a, b].map((text) => parseGroup(text, today));
+    for (const { label, terms } of groups) {
+      for (const { condition } of terms)
+        if (condition.kind === 'range') refuseFuture(label, condition.range.from, today);
+    }
+    if (new Set(groups.map(meaningOf)).size === 1) {
+      throw new AppError('invalid_input', 'a and b are the same days.', {
+        hint: 'Give other days as b, such as those before, or "not " with the same.',
+      });
+    }
     const metrics =
       metric === undefined ? 'recovery_score, hrv_ms, rhr_bpm, asleep_h and strain' : parseMetric(metric);
     return [
@@ -30,3 +46,8 @@ export const compareBlocks = definePrompt({
     ].join('\n');
   },
 });
+
+/** Dates may be written in several ways. */
+function meaningOf({ terms }: Group): string {
+  return JSON.stringify(terms).toLowerCase();
+}

@@ -12,13 +12,14 @@ export const healthSummary = definePrompt({
     reason: v.optional(ownWords('What it is about, in your own words')),
   }),
   suggest: { since: suggestDays },
-  write({ since, reason }) {
-    const from = since === undefined ? '-90d' : checkDay(since);
+  write({ since, reason }, today) {
+    const from = since === undefined ? undefined : checkDay(since, today);
+    const range = from ? `from: ${from}` : 'days: 90';
     return [
-      `Write one page about me for a doctor or a coach, ${since === undefined ? 'about the last 90 days' : `from ${from} on`}.`,
+      `Write one page about me for a doctor or a coach, ${from ? `from ${from} on` : 'about the last 90 days'}.`,
       ...(reason === undefined ? [] : [`What it is about: ${quote(reason)}`]),
-      `1. Call whoop_days with from: ${from}, by: month for hrv_ms, rhr_bpm, respiratory_rate, spo2_pct, skin_temp_c, asleep_h, sleep_efficiency_pct, strain, workout_h and steps.`,
-      `2. Call whoop_trend with from: ${from} for hrv_ms, rhr_bpm and asleep_h.`,
+      `1. Call whoop_days with ${range}, by: month for hrv_ms, rhr_bpm, respiratory_rate, spo2_pct, skin_temp_c, asleep_h, sleep_efficiency_pct, strain, workout_h and steps.`,
+      `2. Call whoop_trend with ${range} for hrv_ms, rhr_bpm and asleep_h.`,
       '3. Call whoop_today for the last values beside the usual ones.',
       'Then write, for a reader without WHOOP: how it was measured (optical sensor at the wrist or arm, HRV as RMSSD in sleep), a table of the months, changes with their dates and how sure they are, days without data, and the questions that I may want to ask. Values and dates only: no cause, no diagnosis, no advice. Leave out name and email.',
       MANNERS,
