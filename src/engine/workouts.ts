@@ -1,3 +1,4 @@
+import { cleanText } from '../core/text.ts';
 import { localTime } from '../insights/calendar.ts';
 import { scoreOf, WORKOUT_MEASURES } from '../insights/measures.ts';
 import { roundOrNull } from '../insights/metrics.ts';
@@ -20,6 +21,8 @@ export interface WorkoutsInput extends RangeInput {
 
 const DEFAULT_DAYS = 30;
 const DEFAULT_LIMIT = 15;
+const MOST_SPORT_CHARACTERS = 40;
+const MOST_NOTE_CHARACTERS = 300;
 
 /** WHOOP's scale. */
 export const STRAIN_BOUNDS: Bounds = { least: 0, most: 21 };
@@ -72,7 +75,22 @@ export async function askWorkouts(
   const left = found.length - shown.length;
   const more =
     left > 0 ? `${left} earlier workouts are left out; raise limit to ${found.length}.` : undefined;
-  return tableAnswer(set, ['workouts'], ['day', ...columns.map(([name]) => name)], rows, more);
+  const answer = tableAnswer(set, ['workouts'], ['day', ...columns.map(([name]) => name)], rows, more);
+  const note = noteSport(
+    set.rows.flatMap((row) => row.records.workouts),
+    input.sport,
+  );
+  return note === undefined ? answer : { ...answer, notes: [...(answer.notes ?? []), note] };
+}
+
+/** Of a sport that none of the workouts has: those that they have. */
+function noteSport(workouts: readonly Workout[], wanted: string | undefined): string | undefined {
+  if (wanted === undefined || workouts.some((workout) => isSport(workout, wanted))) return undefined;
+  const names = workouts.map(({ sport_name, sport_id }) => nameSport(sport_name, sport_id));
+  const known = cleanText([...new Set(names)].toSorted().join(', '), MOST_NOTE_CHARACTERS);
+  const sport = cleanText(wanted, MOST_SPORT_CHARACTERS);
+  if (known === '') return undefined;
+  return `No workout of these days is "${sport}"; there are ${known}.`;
 }
 
 function isWanted(workout: Workout, { sport, min_strain }: WorkoutsInput): boolean {

@@ -40,7 +40,7 @@ function cutTable(answer: TableAnswer, maxCharacters: number): TableAnswer | und
   const missing = rows.length - n;
   const cut = inTime
     ? { rows: rows.slice(missing), more: explainOlder(answer, missing) }
-    : { rows: rows.slice(0, n), more: `${missing} further rows are left out: ask a narrower question.` };
+    : { rows: rows.slice(0, n), more: `${missing} further rows are left out: ${goOn(answer, n)}` };
   return { ...answer, n, ...cut, more: [cut.more, answer.more].filter(Boolean).join(' ') };
 }
 
@@ -60,6 +60,13 @@ function cutLists(answer: object, maxCharacters: number): object | undefined {
     cut[name] = entries.slice(0, -1);
     missing.set(name, (missing.get(name) ?? 0) + 1);
   }
+}
+
+/** Only SQL answers without a range of days. */
+function goOn({ range }: TableAnswer, n: number): string {
+  return range === undefined
+    ? `go on with LIMIT ${n} OFFSET ${n}, or select less.`
+    : 'ask a narrower question.';
 }
 
 function countFitting(rows: TableAnswer['rows'], characters: number): number {

@@ -9,6 +9,9 @@ import { unknownPrompt } from './prompt-registry.ts';
 /** As many as the protocol takes. */
 const MOST_VALUES = 100;
 
+const REF_FORMS =
+  'The ref of the completion is { type: "ref/prompt", name } or { type: "ref/resource", uri }.';
+
 /** What `completion/complete` answers. */
 export interface Completion {
   values: readonly string[];
@@ -33,6 +36,7 @@ export async function complete<C>(
   if (!isRecord(ref)) throw new RpcError(INVALID_PARAMS, 'The ref of the completion is missing.');
   if (!isRecord(argument) || typeof argument.name !== 'string' || typeof argument.value !== 'string')
     throw new RpcError(INVALID_PARAMS, 'The argument of the completion has no name, or no value of text.');
+  if (ref.type !== 'ref/prompt' && ref.type !== 'ref/resource') throw new RpcError(INVALID_PARAMS, REF_FORMS);
   const suggest =
     ref.type === 'ref/prompt'
       ? suggestOfPrompt(prompts, ref.name, argument.name)
@@ -61,8 +65,9 @@ function suggestOfPrompt<C>(
   name: unknown,
   argument: string,
 ): Suggest<C> | undefined {
+  if (typeof name !== 'string') throw new RpcError(INVALID_PARAMS, REF_FORMS);
   const prompt = prompts.find((one) => one.name === name);
-  if (!prompt) throw unknownPrompt(String(name), prompts);
+  if (!prompt) throw unknownPrompt(name, prompts);
   const known = Object.keys(prompt.input.entries);
   if (!known.includes(argument)) throw unknownArgument(argument, known);
   return Object.entries(prompt.suggest).find(([key]) => key === argument)?.[1];
@@ -73,12 +78,13 @@ function suggestOfTemplate<C>(
   uri: unknown,
   argument: string,
 ): Suggest<C> {
+  if (typeof uri !== 'string') throw new RpcError(INVALID_PARAMS, REF_FORMS);
   const template = templates.find(({ uriTemplate }) => uriTemplate === uri);
   if (!template) {
     const known = templates.map(({ uriTemplate }) => uriTemplate).join(', ');
     throw new RpcError(
       INVALID_PARAMS,
-      `Unknown template "${cleanText(String(uri), 64)}". The templates are ${known}.`,
+      `Unknown template "${cleanText(uri, 64)}". The templates are ${known}.`,
     );
   }
   const [, variable = ''] = /\{(.+)\}/.exec(template.uriTemplate) ?? [];

@@ -1,4 +1,5 @@
 import { toAppError } from '../core/errors.ts';
+import { adviseModel } from './conversation.ts';
 
 /** Codes of JSON-RPC 2.0. */
 export const PARSE_ERROR = -32700;
@@ -27,7 +28,7 @@ export class RpcError extends Error {
 export function toRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
   const { code, message, hint } = toAppError(error);
-  const text = hint === undefined ? message : `${message} ${hint}`;
+  const text = hint === undefined ? message : `${message} ${adviseModel(hint)}`;
   return new RpcError(code === 'invalid_input' ? INVALID_PARAMS : INTERNAL_ERROR, text, { code });
 }
 

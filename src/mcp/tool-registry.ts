@@ -1,7 +1,8 @@
-import { AppError, toAppError } from '../core/errors.ts';
+import { toAppError } from '../core/errors.ts';
 import { cleanText } from '../core/text.ts';
 import { fitAnswer, MAX_ANSWER_CHARACTERS, MAX_DEFAULT_ANSWER_CHARACTERS } from './answer-size.ts';
 import { parseArguments } from './arguments.ts';
+import { forConversation, withAdvice } from './conversation.ts';
 import {
   IllustratedAnswer,
   type ImageBlock,
@@ -75,7 +76,7 @@ export function createToolRegistry<C>({ tools, ask }: ToolRegistryOptions<C>): T
 /** An answer to no arguments asked for nothing in particular, and is short. */
 function fitResult(answered: object, isDefault: boolean): { text: string; images: readonly ImageBlock[] } {
   const isIllustrated = answered instanceof IllustratedAnswer;
-  const answer = isIllustrated ? answered.answer : answered;
+  const answer = withAdvice(isIllustrated ? answered.answer : answered);
   return {
     text: fitAnswer(answer, isDefault ? MAX_DEFAULT_ANSWER_CHARACTERS : MAX_ANSWER_CHARACTERS),
     images: isIllustrated ? answered.images : [],
@@ -99,12 +100,4 @@ function readCall(params: Record<string, unknown> = {}): { name: string; given: 
 function unknownTool(name: string, tools: readonly { name: string }[]): RpcError {
   const known = tools.map((tool) => tool.name).join(', ');
   return new RpcError(INVALID_PARAMS, `Unknown tool "${cleanText(name, 64)}". The tools are ${known}.`);
-}
-
-/** Beside the command for a terminal, the way to log in from here. */
-function forConversation({ code, message, hint, cause }: AppError): AppError {
-  const isAboutLogin =
-    hint?.includes('`wellpipe auth whoop`') && /^(not_logged_in|login_expired)$/.test(code);
-  const here = ' Or call whoop_status with action login here, and show the member its login_url.';
-  return new AppError(code, message, { ...(hint && { hint: isAboutLogin ? hint + here : hint }), cause });
 }

@@ -80,6 +80,8 @@ describe.each(ERAS.map((era) => [era.name, era] as const))('a client that opens 
       ['resources/read', { uri: {} }, INVALID_PARAMS],
       ['prompts/get', { name: 'nope' }, INVALID_PARAMS],
       ['prompts/get', { name: 'morning_brief', arguments: [] }, INVALID_PARAMS],
+      ['prompts/get', { name: 'sleep_review', arguments: { tag: 'nope' } }, INVALID_PARAMS],
+      ['prompts/get', { name: 'compare_blocks', arguments: { a: 'tag:nope', b: '-9d' } }, INVALID_PARAMS],
       ['prompts/get', { name: 'morning_brief', arguments: { date: 7 } }, INVALID_PARAMS],
       ['completion/complete', {}, INVALID_PARAMS],
       ['completion/complete', { ref: { type: 'ref/prompt', name: 'nope' } }, INVALID_PARAMS],
