@@ -164,6 +164,63 @@ describe('an entry', () => {
   });
 });
 
+describe('an entry that is there', () => {
+  const OLD = `{
+  "mcpServers": {
+    "wellpipe": { // mine
+      "tools": ["whoop_today"],
+      "command": "/old/wellpipe",
+      "args": ["serve", "--env-file", "/elsewhere/.env"],
+      "env": { "WELLPIPE_HOME": "ELSEWHERE", "TOKEN": "s3cret" },
+      "disabled": true
+    }
+  }
+}
+`;
+
+  test('keeps its home, its limits and its comments, and says so', async () => {
+    using home = createScratchHome();
+    const elsewhere = join(home.home, 'elsewhere');
+    const text = OLD.replace('ELSEWHERE', elsewhere);
+    const path = place(home, '.copilot/mcp-config.json', text);
+    const { code, stdout } = await connect(home, ['copilot', '--yes'], { WELLPIPE_HOME: '' });
+    expect(code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(text.replace('/old/wellpipe', BINARY));
+    expect(stdout).toContain(`  Kept: WELLPIPE_HOME ${elsewhere}, `);
+    expect(stdout).toContain('  Kept: --env-file /elsewhere/.env, ');
+    expect(stdout).toContain('  Its entry is disabled, and stays so');
+    expect(stdout).not.toContain('s3cret');
+    const again = await ask(home, ['copilot', '--yes'], { WELLPIPE_HOME: '' });
+    expect(again.clients).toEqual([expect.objectContaining({ status: 'unchanged' })]);
+    expect(again.clients[0].notes).toHaveLength(3);
+  });
+
+  test('gets the home and the file that a run names', async () => {
+    using home = createScratchHome();
+    const text = OLD.replace('ELSEWHERE', '/elsewhere');
+    const path = place(home, '.copilot/mcp-config.json', text);
+    const file = join(home.home, 'x.env');
+    const { clients } = await ask(home, ['copilot', '--yes', '--env-file', file]);
+    expect(readFileSync(path, 'utf8')).toBe(
+      text
+        .replace('/old/wellpipe', BINARY)
+        .replace('"/elsewhere"', JSON.stringify(home.wellpipeHome))
+        .replace('/elsewhere/.env', file),
+    );
+    expect(clients[0].notes).toContain(`Changed: WELLPIPE_HOME /elsewhere becomes ${home.wellpipeHome}.`);
+    expect(clients[0].diff).toContain(`"WELLPIPE_HOME": "/elsewhere"`);
+  });
+
+  test('is removed, and the file that the member made stays', async () => {
+    using home = createScratchHome();
+    const path = place(home, '.codex/config.toml', '[mcp_servers.wellpipe]\ncommand = "/old/wellpipe"\n');
+    await ask(home, ['codex', '--yes']);
+    const { clients } = await ask(home, ['codex', '--remove', '--yes']);
+    expect(clients[0].notes).toEqual([expect.stringContaining('nothing put back')]);
+    expect(readFileSync(path, 'utf8')).toBe('');
+  });
+});
+
 describe('after writing', () => {
   test('a server that does not start is an error, and the file stays', async () => {
     using home = createScratchHome();

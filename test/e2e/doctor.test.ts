@@ -295,6 +295,24 @@ test('--fix repairs what can do no harm, says so, and leaves the rest', async ()
   expect(readFileSync(inHome(machine, 'history.db'), 'utf8')).toStartWith('garbage');
 });
 
+test('--fix gives an entry its program back, and leaves it its home, disabled as it was, and no other file', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin();
+  const folders = ['Code', 'Code - Insiders'].map((name) => join(machine.home.home, '.config', name, 'User'));
+  const [usual = '', insiders = ''] = folders.map((folder) => join(folder, 'mcp.json'));
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  const env = { WELLPIPE_HOME: machine.home.wellpipeHome };
+  const args = ['serve', '--env-file', join(machine.home.home, 'another.env')];
+  const entry = { command: '/gone/wellpipe', args, env, disabled: true };
+  const text = JSON.stringify({ servers: { wellpipe: entry } }, null, 2);
+  writeFileSync(usual, text);
+  writeFileSync(insiders, '{}');
+  const { report } = await examine(machine, '--fix');
+  expect(report.fixed?.map(({ name }) => name)).toEqual(['vscode']);
+  expect(JSON.parse(readFileSync(usual, 'utf8')).servers.wellpipe).toEqual({ ...entry, command: BINARY });
+  expect(readFileSync(insiders, 'utf8')).toBe('{}');
+});
+
 test('a folder that only others may write is a line, and no crash', async () => {
   await using machine = await Machine.start();
   using user = new OrdinaryUser();
