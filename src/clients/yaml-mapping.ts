@@ -49,7 +49,7 @@ export function findPair(mapping: Mapping | undefined, key: string): Pair | unde
 
 /** `step`: blanks for each level. */
 export function renderYaml(value: object, step = 2): string {
-  return stringify(value, { indent: step, lineWidth: 0 }).trimEnd();
+  return stringify(value, { indent: step, lineWidth: 0 }).replace(/\n+$/, '');
 }
 
 function toMapping(node: unknown): Mapping | undefined {
