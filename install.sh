@@ -12,7 +12,9 @@ install_wellpipe() {
   marker='# added by the Wellpipe installer'
 
   version='' from='' dir='' modify_path=yes
-  work='' existing='' download='' is_placed='' problem=''
+  # For a new executable to answer: one of this size may have to be scanned for viruses first.
+  patience=30
+  work='' existing='' download='' nap='' asker='' is_placed='' problem='' unsigned='' is_shadowed='' is_listed=''
 
   main() {
     choose_colors
@@ -20,11 +22,13 @@ install_wellpipe() {
     choose_folder
     detect_platform
     choose_tools
+    exec 3>&2
     trap clean_up EXIT
     trap 'exit 130' HUP INT TERM
     prepare_folder
     if [ -n "$file" ]; then take_file; else take_release; fi
     try_executable
+    refuse_downgrade
     place_executable
     note_path
     say_what_is_next
@@ -113,7 +117,7 @@ USAGE
     esac
   }
 
-  # Sets $home, $dir and $target.
+  # Sets $home, $dir, and $target: the file itself, where the name in $dir is a link.
   choose_folder() {
     home=$(expand_path "${WELLPIPE_HOME:-"~/.wellpipe"}")
     is_own_folder=''
@@ -127,6 +131,16 @@ USAGE
 '*) fail 2 "$dir cannot be on a PATH." 'Name another folder with --dir, without a colon.' ;;
     esac
     target=${dir%/}/wellpipe
+    while [ -L "$target" ] && [ -f "$target" ]; do
+      link=$(readlink "$target")
+      case $link in /*) target=$link ;; *) target=$(dirname "$target")/$link ;; esac
+    done
+    case $target in
+      */Cellar/* | */nix/store/* | */node_modules/* | /snap/*)
+        fail 40 "$dir/wellpipe is a link to $target, which is for its package manager to change." \
+          'Name another folder with --dir.'
+        ;;
+    esac
   }
 
   # Makes a path absolute, without slashes at its end; a ~ in quotes is still the home folder.
@@ -228,10 +242,11 @@ USAGE
       mkdir -p "$dir" 2>&1
     ) || fail 40 "The folder $dir cannot be made: ${problem##*: }." 'Name another one with --dir.'
     # Left by a run that was killed.
-    find "$dir" -maxdepth 1 -type d -name '.wellpipe-install.*' -mtime +0 -exec rm -rf {} + 2>/dev/null
-    work=$(mktemp -d "$dir/.wellpipe-install.XXXXXX" 2>&1) || {
+    folder=$(dirname "$target")
+    find "$folder" -maxdepth 1 -type d -name '.wellpipe-install.*' -mtime +0 -exec rm -rf {} + 2>/dev/null
+    work=$(mktemp -d "${folder%/}/.wellpipe-install.XXXXXX" 2>&1) || {
       problem=$work work=''
-      fail 40 "Nothing can be written to $dir: ${problem##*: }." 'Name another folder with --dir.'
+      fail 40 "Nothing can be written to $folder: ${problem##*: }." 'Name another folder with --dir.'
     }
   }
 
@@ -242,9 +257,11 @@ USAGE
     sums=$work/SHA256SUMS
     fetch SHA256SUMS || fail_fetch SHA256SUMS
     check_signature
+    check_sums
     if has gzip && find_checksum "$asset.gz" && fetch "$asset.gz"; then
       check_file "$asset.gz"
       unpack "$work/$asset.gz"
+      ! find_checksum "$asset" || check_file "$asset" wellpipe
     else
       has_room || fail_full
       find_checksum "$asset" || fail 50 "SHA256SUMS does not list $asset." \
@@ -269,6 +286,7 @@ USAGE
       [ ! -f "$sums.minisig" ] || cat "$sums.minisig" >"$work/SHA256SUMS.minisig" || fail_full
       sums=$work/SHA256SUMS
       check_signature
+      check_sums
       find_checksum "$name" || fail 50 "The SHA256SUMS beside it does not list $name." \
         'Give the file the name it had in the release, or move SHA256SUMS away.'
       check_file "$name"
@@ -288,21 +306,26 @@ USAGE
   # Downloads $1 to $work, by https wherever it is led. What went wrong is in $problem.
   fetch() {
     problem=''
+    rm -f "$work/log" "$work/headers"
     download_to "$base/$1" "$work/$1" "$1" &
     download=$!
     wait "$download"
     code=$?
     download=''
-    if [ "$downloader" = wget ] && leaves_https; then
+    if is_led_astray; then
       problem='it is redirected to an address that is not https'
       return 1
     fi
     [ $code -ne 0 ] || return 0
     problem=$(grep -v '^ *$' "$work/log" 2>/dev/null | tail -n 1)
-    case "$downloader $code $problem" in
+    case "$downloader $code $(cat "$work/log" 2>/dev/null)" in
       *' 404'*) problem='it is not there (404)' ;;
       'curl 1 '*) problem='it is redirected to an address that is not https' ;;
-      'curl 18 '* | 'curl 56 '*) problem='the connection was cut' ;;
+      'curl 6 '* | *'unable to resolve'* | *'bad address'*) problem='its name is not known here' ;;
+      'curl 7 '* | *'onnection refused'*) problem='nobody answers there' ;;
+      'curl 18 '* | 'curl 56 '* | 'wget '*' closed at byte'* | 'wget '*' reset by peer'* | 'wget '*'short read'*)
+        problem='the connection was cut'
+        ;;
       *) problem="${problem:-"$downloader ended with $code"}" ;;
     esac
     return 1
@@ -313,7 +336,7 @@ USAGE
     protocols='=https'
     case $1 in
       http://*)
-        # This machine is asked directly, and may lead to https only.
+        # This machine is asked directly.
         protocols='=http,https'
         unset http_proxy all_proxy ALL_PROXY
         ;;
@@ -321,8 +344,8 @@ USAGE
     exec </dev/null
     case $downloader in
       curl)
-        set -- "$@" -fSLg --proto "$protocols" --proto-redir '=https' --tlsv1.2 \
-          --connect-timeout 30 --speed-limit 1024 --speed-time 60 --retry 2 -o "$2" -- "$1"
+        set -- "$@" -fSLg --proto "$protocols" --proto-redir "$protocols" --tlsv1.2 \
+          -D "$work/headers" --connect-timeout 30 --speed-limit 1024 --speed-time 60 --retry 2 -o "$2" -- "$1"
         is_large=$3
         shift 3
         if [ -t 2 ] && [ "$is_large" != "${is_large#wellpipe}" ]; then
@@ -339,9 +362,28 @@ USAGE
     esac
   }
 
-  # wget follows every redirect, but tells of each.
-  leaves_https() {
-    grep -Ei '^ *location: *[a-z][a-z0-9+.-]*:' "$work/log" 2>/dev/null | grep -Eiqv 'location: *https:'
+  # Whether a redirect has led to http, which this machine alone may do, within itself. Downloaders follow
+  # more than that, but tell of each.
+  is_led_astray() {
+    cat "$work/log" "$work/headers" 2>/dev/null | tr -d '\r' |
+      sed -n 's/^ *[Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn]: *//p' | sed 's/ \[following\]$//' >"$work/locations"
+    while read -r location || [ -n "$location" ]; do
+      case $location in
+        //*) location=${base%%//*}$location ;;
+        /* | [?#.]*) continue ;;
+      esac
+      case $location in
+        [Hh][Tt][Tt][Pp][Ss]://*) continue ;;
+        [Hh][Tt][Tt][Pp]://*)
+          host=${location#*://}
+          case $base in http://*) ! is_safe_address "http://${host%%[/?#]*}" || continue ;; esac
+          ;;
+        *:*) ;;
+        *) continue ;;
+      esac
+      return 0
+    done <"$work/locations"
+    return 1
   }
 
   fail_fetch() {
@@ -362,6 +404,22 @@ USAGE
     return $code
   }
 
+  # What is no list throughout is none at all.
+  check_sums() {
+    tr -d '\r' <"$sums" >"$work/list" || fail_full
+    [ -s "$work/list" ] || fail_sums 'it is empty'
+    if grep -Ev '^[0-9a-f]{64} [ *][A-Za-z0-9][A-Za-z0-9._-]*$' "$work/list" >"$work/odd"; then
+      fail_sums "\"$(sed -n 1p "$work/odd" | LC_ALL=C tr -cd ' -~' | cut -c 1-80)\" is no line of it"
+    fi
+    twice=$(cut -c 67- "$work/list" | sort | uniq -d | sed -n 1p)
+    [ -z "$twice" ] || fail_sums "it names $twice twice"
+  }
+
+  fail_sums() {
+    fail 50 "SHA256SUMS cannot be used: $1." \
+      'It was damaged on its way, or is a page of your network in its place. Try again.'
+  }
+
   # Sets $expected.
   find_checksum() {
     expected=''
@@ -370,36 +428,41 @@ USAGE
         expected=$checksum
         break
       fi
-    done <"$sums"
+    done <"$work/list"
     [ -n "$expected" ]
   }
 
+  # $1 as it is listed, by the name $2 in $work where that is another.
   check_file() {
     actual=''
+    checked=$work/${2:-$1}
     for tool in sha256sum shasum openssl; do
       has $tool || continue
       case $tool in
-        sha256sum) actual=$(sha256sum <"$work/$1" 2>/dev/null) ;;
-        shasum) actual=$(shasum -a 256 <"$work/$1" 2>/dev/null) ;;
-        openssl) actual=$(openssl dgst -sha256 -r <"$work/$1" 2>/dev/null) ;;
+        sha256sum) actual=$(sha256sum <"$checked" 2>/dev/null) ;;
+        shasum) actual=$(shasum -a 256 <"$checked" 2>/dev/null) ;;
+        openssl) actual=$(openssl dgst -sha256 -r <"$checked" 2>/dev/null) ;;
       esac
       actual=${actual%% *}
       [ ${#actual} -ne 64 ] || break
     done
     [ "$actual" = "$expected" ] || fail 50 "$1 is not what SHA256SUMS says: it is damaged, or not ours." \
       "Expected $expected, got ${actual:-nothing}. Try again; if it stays so, please report it."
+    [ -z "$unsigned" ] || note "Checksum checked, signature not: $unsigned."
+    unsigned=''
   }
 
+  # Sets $unsigned where nobody can tell.
   check_signature() {
     if [ -z "$public_key" ]; then
-      note 'Checksum checked, signature not: this installer has no key built in.'
+      unsigned='this installer has no key built in'
       return
     fi
     if has minisign; then
       verifier=minisign
     else
       case $(openssl version 2>/dev/null) in 'OpenSSL '[3-9]* | 'OpenSSL '[1-9][0-9]*) verifier=openssl ;; *)
-        note 'Checksum checked, signature not: neither minisign nor OpenSSL 3 is here.'
+        unsigned='neither minisign nor OpenSSL 3 is here'
         return
         ;;
       esac
@@ -458,23 +521,109 @@ USAGE
 
   # Sets $installed, the version that the new executable answers.
   try_executable() {
+    require_executable
     chmod 755 "$work/wellpipe" || fail_full
-    # The outer stderr is the shell's own, which tells of signals.
-    { installed=$("$work/wellpipe" --version </dev/null 2>&1); } 2>/dev/null
-    code=$?
-    if [ $code -ne 0 ]; then explain_start; fi
-    case $installed in
-      '' | *[!0-9A-Za-z.+-]*) fail 50 'What was downloaded does not answer with a version: it is no Wellpipe.' \
-        'Nothing was installed.' ;;
-    esac
+    ask_version "$work/wellpipe"
+    installed=$answer
+    if [ "$code" -ne 0 ]; then explain_start; fi
+    is_version "$installed" ||
+      fail 50 'What was downloaded does not answer with a version: it is no Wellpipe.' \
+        'Nothing was installed.'
     [ -z "$version" ] || [ "$installed" = "$version" ] || fail 50 "This is $installed, not $version." \
       'Nothing was installed: the folder holds another version than you asked for.'
+  }
+
+  # By its first bytes: the shell would take anything else for a script of its own, and run it.
+  require_executable() {
+    case $(head -c 4 "$work/wellpipe" | od -An -tx1 | tr -d ' \n') in
+      7f454c46 | cffaedfe | feedfacf | cafebabe | 2321*) ;;
+      4d5a*) fail 50 "${file:-$asset} is a program for Windows." 'Give the file for this system.' ;;
+      1f8b*) fail 50 "${file:-$asset} is packed by gzip." 'Give it by a name that ends in .gz.' ;;
+      *) fail 50 "${file:-$asset} is no executable." 'Give a file of a release. Nothing was run or installed.' ;;
+    esac
+  }
+
+  is_version() {
+    case $1 in *[!0-9A-Za-z.+-]*) return 1 ;; [0-9]*.[0-9]*) return 0 ;; *) return 1 ;; esac
+  }
+
+  # Sets $answer, and $code: that of the executable $1, or "silent" where it had to be ended. SIGKILL alone
+  # is never lost on a child that has only begun.
+  ask_version() {
+    rm -f "$work/asked" "$work/code"
+    silent=''
+    # The outer stderr is the shell's own, which tells of signals.
+    {
+      sleep "$patience" >/dev/null 3>&- &
+      nap=$!
+      (
+        "$1" --version </dev/null >"$work/answer" 2>&1 3>&- &
+        printf '%s\n' "$!" >"$work/asked"
+        wait "$!"
+        printf '%s\n' "$?" >"$work/code"
+        kill -KILL "$nap"
+      ) </dev/null >/dev/null 3>&- &
+      asker=$!
+      wait "$nap"
+      nap=''
+      if [ ! -s "$work/code" ]; then
+        silent=yes
+        kill -KILL "$(cat "$work/asked")"
+      fi
+      wait "$asker"
+      asker=''
+    } 2>/dev/null
+    code=$(cat "$work/code") answer=$(cat "$work/answer")
+    if [ -n "$silent" ]; then code=137 answer=silent; fi
+  }
+
+  # The same rule as that of \`wellpipe upgrade\`: no server talks anybody into an old version. What does
+  # not run is replaced by anything.
+  refuse_downgrade() {
+    if [ -n "$version" ] || [ ! -f "$target" ] || cmp -s "$work/wellpipe" "$target"; then return; fi
+    ask_version "$target"
+    if [ "$code" -ne 0 ] || ! is_version "$answer" || ! is_older "$installed" "$answer"; then return; fi
+    fail 50 "The release is $installed, older than the installed $answer." \
+      "Nothing was changed. If you want it: --version $installed"
+  }
+
+  # Whether version $1 comes before $2, by Semantic Versioning.
+  is_older() {
+    set -- "${1%%+*}" "${2%%+*}"
+    left=${1%%-*} right=${2%%-*}
+    if [ "$left" = "$right" ]; then
+      # A version comes after its own previews.
+      [ "$1" != "$left" ] || return 1
+      [ "$2" != "$right" ] || return 0
+      left=${1#*-} right=${2#*-}
+    fi
+    while [ "$left" != "$right" ]; do
+      if [ "${left%%.*}" != "${right%%.*}" ]; then
+        is_lower "${left%%.*}" "${right%%.*}"
+        return
+      fi
+      case $left in *.*) left=${left#*.} ;; *) left='' ;; esac
+      case $right in *.*) right=${right#*.} ;; *) right='' ;; esac
+    done
+    return 1
+  }
+
+  # Nothing before numbers, numbers before words.
+  is_lower() {
+    case "$1 $2" in ' '*) return 0 ;; *' ') return 1 ;; esac
+    case $1 in
+      *[!0-9]*)
+        case $2 in *[!0-9]*) [ "$(printf '%s\n' "$1" "$2" | LC_ALL=C sort | sed -n 1p)" = "$1" ] ;; *) return 1 ;; esac
+        ;;
+      *) case $2 in *[!0-9]*) return 0 ;; *) [ "$1" -lt "$2" ] ;; esac ;;
+    esac
   }
 
   explain_start() {
     missing=$(printf '%s\n' "$installed" |
       sed -nE 's/.*[Ee]rror (while )?loading shared librar(y|ies:) ([^: ]*):.*/\3/p' | sort -u | tr '\n' ' ')
     missing=${missing% }
+    said=$(printf '%s\n' "$installed" | sed -n 1p | cut -c 1-200)
     case "$code $missing $installed" in
       *GLIBC_*) fail 50 'Wellpipe does not start: it needs glibc 2.17 or newer.' 'Install it on a newer system.' ;;
       *' lib'*)
@@ -482,12 +631,16 @@ USAGE
         if has apk; then install='apk add libstdc++ libgcc, and run this again.'; fi
         fail 50 "Wellpipe does not start: this system lacks ${missing:-a library}." "$install"
         ;;
+      '137  silent') fail 50 "The new executable did not answer within $patience s." \
+        'Nothing was installed. A virus scanner may be looking at it: try again.' ;;
       132*) fail 50 'Wellpipe does not start: this processor lacks an instruction it needs (SSE4.2).' \
         'In a virtual machine, let it see the CPU of the host.' ;;
       126*) fail 50 "Wellpipe does not start in $dir: programs may not be run there, or not this one." \
         'Where the disk is mounted with noexec, name another folder with --dir.' ;;
+      129* | 1[3-9][0-9]*) fail 50 "Wellpipe does not start here: it is ended by signal $((code - 128))." \
+        "${said:+"It said: $said "}Please report it, with your system: $repository/issues" ;;
       *) fail 50 "Wellpipe does not start here (exit code $code)." \
-        "It said: $(printf '%s\n' "$installed" | sed -n 1p | cut -c 1-200)" ;;
+        "It said${said:+": $said"}${said:-" nothing. Please report it, with your system: $repository/issues"}" ;;
     esac
   }
 
@@ -512,6 +665,7 @@ USAGE
     fi
     trap 'exit 130' HUP INT TERM
     say "${green}wellpipe $installed${plain} is installed: $(tilde "$target")"
+    [ "$target" = "${dir%/}/wellpipe" ] || say "  by the link $(tilde "${dir%/}/wellpipe")"
     [ -z "$former" ] || say '  the former one is beside it: wellpipe.previous'
   }
 
@@ -524,7 +678,7 @@ USAGE
     [ -n "${HOME-}" ] || return 0
     shell=${SHELL-}
     shell=${shell##*/}
-    quote_folder
+    quote_path "$dir"
     line="case \":\$PATH:\" in *:$quoted:*) ;; *) export PATH=$quoted:\"\$PATH\" ;; esac $marker"
     add_line "$HOME/.profile" "$line"
     # bash as login shell reads the first of these it finds, and .profile only without them.
@@ -544,14 +698,14 @@ USAGE
     [ -z "$unchanged" ] || note "These could not be changed:${unchanged%,}. Put $(tilde "$dir") on your PATH by hand."
   }
 
-  # Sets $quoted and $fish_quoted: the folder as a word of sh and of fish. Beneath the home folder it
+  # Sets $quoted and $fish_quoted: the path $1 as a word of sh and of fish. Beneath the home folder it
   # is written so that the line is right on every machine that shares the file.
-  quote_folder() {
-    within=${dir#"$HOME"/}
+  quote_path() {
+    within=${1#"${HOME-}"/}
     case $within in
-      "$dir" | *[!0-9A-Za-z._/\ -]*)
-        quoted="'$(printf '%s\n' "$dir" | sed "s/'/'\\\\''/g")'"
-        fish_quoted="'$(printf '%s\n' "$dir" | sed "s/[\\\\']/\\\\&/g")'"
+      "$1" | *[!0-9A-Za-z._/\ -]*)
+        quoted="'$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")'"
+        fish_quoted="'$(printf '%s\n' "$1" | sed "s/[\\\\']/\\\\&/g")'"
         ;;
       *) quoted="\"\$HOME/$within\"" fish_quoted=$quoted ;;
     esac
@@ -572,15 +726,20 @@ USAGE
     if [ "$shell" = "$1" ] || [ -f "$2" ]; then add_line "$2" "$3"; fi
   }
 
-  # Once, on a line of its own.
+  # Once, on a line of its own. A file that was there and empty gets an empty line before it, by which
+  # \`wellpipe uninstall\` tells it from those that are made here, which it removes.
   add_line() {
-    if grep -qxF -e "$2" "$1" 2>/dev/null; then return; fi
+    if grep -qxF -e "$2" "$1" 2>/dev/null; then
+      is_listed=yes
+      return
+    fi
     end=''
-    if [ -s "$1" ] && [ -n "$(tail -c 1 "$1" 2>/dev/null)" ]; then
+    if [ -f "$1" ] && { [ ! -s "$1" ] || [ -n "$(tail -c 1 "$1" 2>/dev/null)" ]; }; then
       end='
 '
     fi
     if { printf '%s%s\n' "$end" "$2" >>"$1"; } 2>/dev/null; then
+      is_listed=yes
       changed="$changed $(tilde "$1"),"
     else
       unchanged="$unchanged $(tilde "$1"),"
@@ -596,21 +755,29 @@ USAGE
       [ "$entry" != "$dir" ] || return 0
       if [ -f "$entry/wellpipe" ] && [ -x "$entry/wellpipe" ] && ! cmp -s "$entry/wellpipe" "$target"; then
         note "Another wellpipe is earlier on your PATH: $entry/wellpipe. Remove it, or it is the one that runs."
+        is_shadowed=yes
         return 0
       fi
     done
   }
 
   say_what_is_next() {
-    case ":$PATH:" in
-      *":$dir:"*) command='wellpipe' ;;
+    command='wellpipe'
+    case "$is_shadowed:$PATH:" in
+      *":$dir:"*) [ -z "$is_shadowed" ] || command=$(show_command "${dir%/}/wellpipe") ;;
       *)
-        command=$(tilde "$target")
-        say '  new terminals find it; in this one:'
-        case ${SHELL-} in
-          */fish) say "    set -gx PATH $(tilde "$dir") \$PATH" ;;
-          *) say "    export PATH=\"$dir:\$PATH\"" ;;
-        esac
+        command=$(show_command "${dir%/}/wellpipe")
+        if [ -n "$is_listed" ]; then
+          say '  new terminals find it; in this one:'
+        else
+          say '  your PATH was left as it is; this line puts it there:'
+        fi
+        quote_path "$dir"
+        if is_fish; then
+          say "    set -gx PATH $fish_quoted \$PATH"
+        else
+          say "    export PATH=$quoted:\"\$PATH\""
+        fi
         ;;
     esac
     if [ -f "$home/.env" ]; then
@@ -629,9 +796,24 @@ USAGE
       '' | [Yy]*)
         clean_up
         trap - EXIT HUP INT TERM
-        exec "$target" init </dev/tty
+        exec "$target" init </dev/tty 3>&-
         ;;
     esac
+  }
+
+  is_fish() { case ${SHELL-} in */fish) return 0 ;; *) return 1 ;; esac; }
+
+  # The path $1 as the member's shell takes it for a command.
+  show_command() {
+    quote_path "$1"
+    case $1 in
+      *[!0-9A-Za-z._/-]*) ;;
+      *)
+        tilde "$1"
+        return
+        ;;
+    esac
+    if is_fish; then printf '%s\n' "$fish_quoted"; else printf '%s\n' "$quoted"; fi
   }
 
   tilde() {
@@ -650,11 +832,35 @@ USAGE
 
   say() { printf '%s\n' "$1"; }
 
-  note() { printf '%snote:%s %s\n' "$yellow" "$plain" "$1" >&2; }
+  note() {
+    text=$(wrap "note: $1")
+    printf '%snote:%s%s\n' "$yellow" "$plain" "${text#note:}" >&2
+  }
+
+  # Between words, where a terminal would break them anywhere.
+  wrap() {
+    if [ ! -t 2 ] || [ ${#1} -le 80 ]; then
+      printf '%s\n' "$1"
+      return
+    fi
+    line=''
+    set -f
+    for word in $1; do
+      if [ -n "$line" ] && [ $((${#line} + ${#word})) -ge 80 ]; then
+        printf '%s\n' "$line"
+        line="  $word"
+      else
+        line=$line${line:+ }$word
+      fi
+    done
+    set +f
+    printf '%s\n' "$line"
+  }
 
   # Ends with the exit code $1, as \`wellpipe\` itself would, the message $2 and the hint $3.
   fail() {
-    printf '%serror:%s %s\nhint: %s\n' "$red" "$plain" "$2" "$3" >&2
+    text=$(wrap "error: $2")
+    printf '%serror:%s%s\n%s\n' "$red" "$plain" "${text#error:}" "$(wrap "hint: $3")" >&2
     exit "$1"
   }
 
@@ -662,10 +868,15 @@ USAGE
   clean_up() {
     code=$?
     trap '' HUP INT TERM
-    if [ -n "$download" ]; then
-      kill "$download" 2>/dev/null
-      wait "$download" 2>/dev/null
-    fi
+    # A signal may have come where it leads elsewhere.
+    exec 2>&3
+    {
+      [ -z "$asker" ] || kill -KILL "$nap" "$(cat "$work/asked")" "$asker"
+      if [ -n "$download" ]; then
+        kill "$download"
+        wait "$download"
+      fi
+    } 2>/dev/null
     [ -z "$work" ] || rm -rf "$work"
     work=''
     if [ $code -eq 130 ]; then say_interrupted; fi

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NOBODY } from './support/install-faults.ts';
 import { ReleaseServer } from './support/release-server.ts';
@@ -83,6 +83,9 @@ describe.each(SYSTEMS)('$name', (system) => {
     });
     const env = { PATH: `${dirname(stranger.target)}:${stranger.programs}` };
     expect((await stranger.install(['--from', server.url], { env })).stderr).not.toContain('Another');
+    const later = { PATH: `${stranger.programs}:${dirname(stranger.target)}` };
+    const { stdout } = await stranger.install(['--from', server.url], { env: later });
+    expect(stdout).toEndWith('\nNext: ~/.wellpipe/bin/wellpipe init\n');
   });
 
   test('a file that cannot be changed is named, and the rest is done', async () => {
@@ -127,6 +130,48 @@ test('a link to a file of dotfiles stays a link', async () => {
   await stranger.install(['--from', server.url]);
   expect(stranger.tree()).toContain('777 .profile');
   expect(await Bun.file(join(stranger.root, 'dotfile')).text()).toBe(`# dot\n${LINE}`);
+});
+
+test('a file that was there and empty can be told from one that was made', async () => {
+  await using server = await serve();
+  using stranger = new Stranger();
+  writeFileSync(join(stranger.home, '.profile'), '');
+  await stranger.install(['--from', server.url]);
+  expect(stranger.read('.profile')).toBe(`\n${LINE}`);
+});
+
+describe('the commands to go on with', () => {
+  test.each([
+    { shell: 'dash', flags: [] },
+    { shell: 'zsh', flags: ['--no-modify-path'] },
+    { shell: 'fish', flags: ['--no-modify-path'] },
+  ])('are taken by $shell as they are printed, whatever the folder is called: $flags', async (given) => {
+    await using server = await serve();
+    for (const home of ['home', 'my home', `Ada's "own" \`touch a\` $(touch b) $HOME \\`]) {
+      using stranger = new Stranger(undefined, home);
+      const { stdout } = await stranger.install([...given.flags, '--from', server.url], {
+        env: { SHELL: `/bin/${given.shell}` },
+      });
+      const [line = '', next = ''] = stdout.trimEnd().split('\n').slice(-2);
+      const run = (command: string) =>
+        Bun.spawnSync([Bun.which(given.shell) ?? given.shell, '-c', command], {
+          cwd: stranger.root,
+          env: { HOME: stranger.home, PATH: '/usr/bin:/bin' },
+        }).stdout.toString();
+      expect(run(`${line}\nwellpipe --version`)).toBe('1.2.3\n');
+      expect(run(next.replace('Next: ', ''))).toBe('asked: init\n');
+      expect(readdirSync(stranger.root).sort()).toEqual([home, 'programs'].sort());
+    }
+  });
+
+  test('say that the PATH was left alone where it was', async () => {
+    await using server = await serve();
+    using stranger = new Stranger();
+    const { stdout } = await stranger.install(['--no-modify-path', '--from', server.url]);
+    expect(stdout).toContain('  your PATH was left as it is; this line puts it there:\n');
+    expect((await stranger.install(['--from', server.url])).stdout).toContain('  new terminals find it;');
+    expect((await stranger.install(['--from', server.url])).stdout).toContain('  new terminals find it;');
+  });
 });
 
 describe.each([`home`, `Ada's "own" $HOME \\ here`])('in %s', (home) => {

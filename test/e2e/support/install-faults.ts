@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { findFreePort } from './ports.ts';
 import { cutShort, type ReleaseServer, redirectTo } from './release-server.ts';
-import type { Stranger } from './stranger.ts';
+import { fakeExecutable, type Stranger } from './stranger.ts';
 
 /** Somebody whom file modes apply to. */
 export const NOBODY = 65_534;
@@ -75,7 +75,39 @@ export const FAULTS: readonly FaultCase[] = [
       server.files.set('SHA256SUMS', Buffer.from('<html>Log in to this network</html>'));
     },
     code: 50,
-    message: `SHA256SUMS does not list ${ASSET}.`,
+    message: 'SHA256SUMS cannot be used: "<html>Log in to this network</html>" is no line of it.',
+  },
+  {
+    fault: 'empty sums',
+    arrange({ server }) {
+      server.files.set('SHA256SUMS', Buffer.alloc(0));
+    },
+    code: 50,
+    message: 'SHA256SUMS cannot be used: it is empty.',
+  },
+  {
+    fault: 'sums with half a line',
+    arrange({ server }) {
+      const sums = server.files.get('SHA256SUMS') ?? Buffer.alloc(0);
+      server.files.set('SHA256SUMS', sums.subarray(0, -40));
+    },
+    code: 50,
+    message: 'SHA256SUMS cannot be used: "',
+  },
+  {
+    fault: 'sums with a name twice',
+    arrange({ server }) {
+      const sums = String(server.files.get('SHA256SUMS'));
+      server.files.set('SHA256SUMS', Buffer.from(`${sums}${'0'.repeat(64)}  ${ASSET}\n`));
+    },
+    code: 50,
+    message: `SHA256SUMS cannot be used: it names ${ASSET} twice.`,
+  },
+  {
+    fault: 'a release older than what is installed',
+    arrange: ({ server }) => put(server, fakeExecutable('0.9.0')),
+    code: 50,
+    message: /The release is 0\.9\.0, older than the installed 1\.0\.0\.\nhint: .+--version 0\.9\.0$/m,
   },
   {
     fault: 'a file that is listed and not there',
@@ -97,7 +129,8 @@ export const FAULTS: readonly FaultCase[] = [
   {
     fault: 'a redirect to http',
     arrange({ server }) {
-      server.faults.set('SHA256SUMS', redirectTo(`${server.url}/${ASSET}`));
+      const { port } = new URL(server.url);
+      server.faults.set('SHA256SUMS', redirectTo(`http://127.0.0.2:${port}/${ASSET}`));
     },
     code: 31,
     message: '/SHA256SUMS could not be downloaded: it is redirected to an address that is not https.',
@@ -116,6 +149,21 @@ export const FAULTS: readonly FaultCase[] = [
     arrange: ({ server }) => put(server, '#!/bin/sh\necho "bad day" >&2\nexit 3\n'),
     code: 50,
     message: /Wellpipe does not start here \(exit code 3\)\.\nhint: It said: bad day/,
+  },
+  {
+    fault: 'an executable that is ended by the system',
+    arrange: ({ server }) => put(server, '#!/bin/sh\nkill -SEGV $$\n'),
+    code: 50,
+    message: /Wellpipe does not start here: it is ended by signal 11\.\nhint: Please report it/,
+  },
+  {
+    fault: 'an executable that does not answer',
+    arrange({ server, stranger }) {
+      stranger.pretend('sleep', 'exit 0\n');
+      return put(server, `#!/bin/sh\ntrap '' TERM\nexec ${Bun.which('sleep')} 15\n`);
+    },
+    code: 50,
+    message: 'The new executable did not answer within 30 s.',
   },
   {
     fault: 'an executable that is no Wellpipe',
@@ -229,6 +277,15 @@ export const FAULTS: readonly FaultCase[] = [
     arrange: () => ['--from', 'nowhere/wellpipe'],
     code: 40,
     message: '/nowhere/wellpipe cannot be read.',
+  },
+  {
+    fault: 'a file of this machine that is no executable',
+    arrange({ stranger }) {
+      writeFileSync(join(stranger.root, 'list'), `touch ${join(stranger.home, 'was-run')}\n`);
+      return ['--from', join(stranger.root, 'list')];
+    },
+    code: 50,
+    message: '/list is no executable.',
   },
   {
     fault: 'a folder of this machine',

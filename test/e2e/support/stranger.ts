@@ -26,8 +26,8 @@ const TIMEOUT_MS = 20_000;
 /** What the installer uses of a system, beside a shell and one of the downloaders. */
 const PROGRAMS = [
   ...['cat', 'chmod', 'cmp', 'cp', 'cut', 'dd', 'dirname', 'find', 'getconf', 'grep', 'gzip', 'head'],
-  ...['ldd', 'ln', 'mkdir', 'mktemp', 'mv', 'od', 'rm', 'rmdir', 'sed', 'sha256sum', 'sort', 'tail', 'tr'],
-  ...['uname', 'wc'],
+  ...['ldd', 'ln', 'mkdir', 'mktemp', 'mv', 'od', 'readlink', 'rm', 'rmdir', 'sed', 'sha256sum'],
+  ...['sleep', 'sort', 'tail', 'tr', 'uname', 'uniq', 'wc'],
 ];
 
 export interface System {
