@@ -10,6 +10,9 @@ export interface SpentToken {
   envFile: string;
 }
 
+/** Where a trail is kept: `state.db`, or as much as can be seen of it. */
+export type TrailBooks = Pick<StateDb, 'exists' | 'transact' | 'later'>;
+
 const KEPT_MS = 365 * 86_400_000;
 
 /**
@@ -17,9 +20,9 @@ const KEPT_MS = 365 * 86_400_000;
  * Secrets are known by their SHA-256 alone. Disposable, like all of `state.db`.
  */
 export class RefreshTrail {
-  readonly #state: StateDb;
+  readonly #state: TrailBooks;
 
-  constructor(state: StateDb) {
+  constructor(state: TrailBooks) {
     this.#state = state;
   }
 

@@ -59,8 +59,9 @@ function describeFailure(report: Report): AppError | undefined {
   const failed = report.checks.filter(({ state }) => state === 'fail');
   const [first] = failed;
   if (!first?.code) return undefined;
-  const { repair, code } = first;
+  const { repair, hint, code } = first;
+  const next = repair ?? hint;
   const names = failed.map(({ name }) => name).join(', ');
   const message = `${failed.length} of ${report.checks.length} checks failed: ${names}.`;
-  return new AppError(code, message, { ...(repair === undefined ? {} : { hint: repair }), answer: report });
+  return new AppError(code, message, { ...(next === undefined ? {} : { hint: next }), answer: report });
 }

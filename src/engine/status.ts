@@ -1,14 +1,12 @@
-import { clientRefusedSince } from '../auth/app-refusal.ts';
 import type { LoginFacts } from '../auth/login-state.ts';
 import type { LoginStore } from '../auth/login-store.ts';
 import type { Protection } from '../auth/protection-marker.ts';
-import { loginEnded } from '../auth/refusal.ts';
 import { REQUESTED_SCOPES } from '../auth/scopes.ts';
-import { isUsable, type Login } from '../auth/token-pair.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import type { Context } from './context.ts';
 import { describeHistory, type HistorySummary } from './history-summary.ts';
+import { findLoginProblem } from './login-problem.ts';
 
 export const STATUS_ACTIONS = ['check', 'login', 'sync'] as const;
 
@@ -101,13 +99,10 @@ export async function describeLogin({ store, now }: Context, signal?: AbortSigna
   const { login, source, refusal } = store.read();
   const { protection } = store;
   if (!login) return { logged_in: false, scopes: [], source, protection, notes: whyNot(store) };
-  const appProblem = login.refreshToken === undefined ? undefined : await findAppProblem(store);
-  const ended = refusal
-    ? await store.explainRefusal(login, refusal)
-    : hasEnded(login, appProblem, now()) && (appProblem ?? loginEnded());
-  const notes = ended ? describe(ended) : [...whyNot(store), ...(appProblem ? describe(appProblem) : [])];
+  const { error, hasEnded = false } = (await findLoginProblem(store, { login, refusal }, now())) ?? {};
+  const notes = [...(hasEnded ? [] : whyNot(store)), ...(error ? describe(error) : [])];
   return {
-    logged_in: !ended,
+    logged_in: !hasEnded,
     ...describeFacts(refusal ? { ...login, expiresAt: undefined } : login),
     ...(refusal ? { refused_at: refusal.since.toISOString() } : {}),
     source,
@@ -136,22 +131,6 @@ function describeFacts({ scopes, expiresAt, userId }: LoginFacts) {
     ...(expiresAt ? { expires_at: expiresAt.toISOString() } : {}),
     ...(userId === undefined ? {} : { user_id: userId }),
   };
-}
-
-/** Whether the access token is over and cannot be renewed. */
-function hasEnded(login: Login, appProblem: AppError | undefined, now: Date): boolean {
-  const isRenewable = login.refreshToken !== undefined && !appProblem;
-  return !isRenewable && !isUsable(login, now);
-}
-
-/** Why a renewal would fail for the app's sake, as far as that is known. */
-async function findAppProblem(store: LoginStore): Promise<AppError | undefined> {
-  try {
-    const since = await store.appRefusedSince();
-    return since && clientRefusedSince(since);
-  } catch (error) {
-    return toAppError(error);
-  }
 }
 
 /** What every question would be refused with. */

@@ -6,6 +6,7 @@ interface LineLike {
   state: 'ok' | 'warn' | 'fail';
   says: string;
   repair?: string;
+  hint?: string;
 }
 
 interface ReportLike {
@@ -31,7 +32,7 @@ export function renderReport(report: ReportLike, style: Style, width?: number): 
 }
 
 function renderLine(
-  { name, state, says, repair }: LineLike,
+  { name, state, says, repair, hint }: LineLike,
   nameWidth: number,
   style: Style,
   width: number | undefined,
@@ -39,7 +40,8 @@ function renderLine(
   const paint = { ok: style.good, warn: style.warn, fail: style.bad }[state];
   const indent = ' '.repeat(STATE_WIDTH + nameWidth + 2 * GAP.length);
   const room = width === undefined ? undefined : width - indent.length;
-  const parts = repair === undefined ? [says] : [says, `→ ${repair}`];
+  const found = hint === undefined ? says : `${says}${/[.!?]$/.test(says) ? '' : '.'} ${hint}`;
+  const parts = repair === undefined ? [found] : [found, `→ ${repair}`];
   const whole = parts.join(GAP);
   const text =
     room === undefined || whole.length <= room ? [whole] : parts.flatMap((part) => wrapText(part, room));

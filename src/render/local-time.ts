@@ -23,6 +23,14 @@ export function fromNow(time: string, now: Date): string {
   return aheadMs > 0 ? `in ${size}` : `${size} ago`;
 }
 
+/** How far two clocks are apart, `40 min`, `2 h`, `3 days`: the same size reads the same, a second more or less. */
+export function roundSpan(ms: number): string {
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(ms / HOUR_MS);
+  return hours < 48 ? `${hours} h` : `${Math.round(ms / DAY_MS)} days`;
+}
+
 /** In the largest unit that tells enough; undefined below a second. */
 function describeSpan(ms: number): string | undefined {
   if (ms < SECOND_MS) return undefined;

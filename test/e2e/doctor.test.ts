@@ -15,6 +15,7 @@ import type { SimulatedWhoopOptions } from '../../src/demo/server.ts';
 import type { Intercept } from '../../src/demo/service/faults.ts';
 import { ALL_SCOPES } from '../../src/demo/service/oauth-app.ts';
 import { BINARY } from '../support/binary.ts';
+import { type Line, lineOf, parseReport, type Report } from './support/doctor-report.ts';
 import { logIn, Machine } from './support/login.ts';
 import { OrdinaryUser, restrict } from './support/ordinary-user.ts';
 import { runInTerminal } from './support/terminal.ts';
@@ -22,28 +23,9 @@ import { runInTerminal } from './support/terminal.ts';
 const NO_LIMIT = { minute: 100_000, day: 1_000_000 };
 const HOUR_S = 3_600;
 
-interface Line {
-  name: string;
-  state: string;
-  says: string;
-  repair?: string;
-}
-
-interface Report {
-  checks: Line[];
-  fixed?: { name: string; says: string }[];
-  error?: { code: string; message: string; hint?: string };
-}
-
 async function examine(machine: Machine, ...flags: string[]): Promise<{ code: number; report: Report }> {
   const { code, stdout } = await machine.run(['doctor', '--json', ...flags]);
-  return { code, report: JSON.parse(stdout) };
-}
-
-function lineOf({ checks }: Report, name: string): Line {
-  const line = checks.find((one) => one.name === name);
-  if (!line) throw new Error(`No check is named ${name}: ${checks.map((one) => one.name).join(', ')}`);
-  return line;
+  return { code, report: parseReport(stdout) };
 }
 
 /** Every path below a folder, with all that a write would change. */
@@ -153,6 +135,7 @@ const FAULTS: readonly Fault[] = [
     state: 'fail',
     exit: 40,
     says: /something else has been written/,
+    repair: /^mv .*refresh\.lock /,
     breakIt: (machine) => writeFileSync(inHome(machine, 'refresh.lock'), 'garbage'.repeat(500)),
   },
   ...['state.db', 'history.db'].map(
@@ -265,7 +248,7 @@ describe('finds', () => {
     await fault.breakIt?.(machine);
     const before = snapshot(machine.home.wellpipeHome.replace(/wellpipe$/, ''));
     const { code, report } = await examine(machine);
-    const { state, says, repair = '' } = lineOf(report, fault.name);
+    const { state, says, hint = '', repair = hint } = lineOf(report, fault.name);
     expect({ state, code }).toEqual({ state: fault.state, code: fault.exit });
     expect(says).toMatch(fault.says);
     expect(repair).toMatch(fault.repair ?? /./);
@@ -320,7 +303,7 @@ test('a folder that only others may write is a line, and no crash', async () => 
   user.own(machine);
   using _ = restrict(machine.home.wellpipeHome, 0o500);
   const { code, stdout } = await user.run(machine, ['doctor', '--json']);
-  const line = lineOf(JSON.parse(stdout), 'home');
+  const line = lineOf(parseReport(stdout), 'home');
   expect(code).toBe(40);
   expect(line).toMatchObject({
     state: 'fail',
@@ -335,10 +318,10 @@ test('a folder that nobody may look into is told as that, and not as a bug', asy
   user.own(machine);
   using _ = restrict(machine.home.wellpipeHome, 0o000);
   const { code, stdout } = await user.run(machine, ['doctor', '--json']);
-  const report: Report = JSON.parse(stdout);
+  const report = parseReport(stdout);
   expect(code).toBe(40);
   expect(report.checks.filter(({ says }) => says.includes('went wrong'))).toEqual([]);
-  expect(lineOf(report, 'history.db').says).toContain('permission denied');
+  expect(lineOf(report, 'home').says).toContain('permission denied');
 });
 
 test('a login sealed by a passphrase that nobody has given is no fault, and its scopes are known', async () => {
@@ -351,7 +334,7 @@ test('a login sealed by a passphrase that nobody has given is no fault, and its 
   expect(lineOf(report, 'login')).toMatchObject({ state: 'warn', repair: 'wellpipe auth protect keychain' });
   expect(lineOf(report, 'scopes').state).toBe('ok');
   const { stdout } = await machine.run(['doctor', '--json'], { env });
-  expect(lineOf(JSON.parse(stdout), 'login').says).toStartWith(
+  expect(lineOf(parseReport(stdout), 'login').says).toStartWith(
     'tokens in .env, sealed by passphrase; obtained',
   );
 });
@@ -360,10 +343,10 @@ test('the way to WHOOP is named with its proxy, and without the password of that
   await using machine = await Machine.start();
   const env = { WHOOP_BASE_URL: 'https://whoop.invalid', HTTPS_PROXY: 'http://ada:hunter-two@127.0.0.1:9' };
   const { code, stdout } = await machine.run(['doctor', '--json'], { env });
-  const { says, repair } = lineOf(JSON.parse(stdout), 'WHOOP');
+  const { says, hint } = lineOf(parseReport(stdout), 'WHOOP');
   expect(code).toBe(31);
   expect(says).toStartWith('no answer from whoop.invalid through the proxy 127.0.0.1:9: ');
-  expect(repair).toContain('HTTPS_PROXY');
+  expect(hint).toContain('HTTPS_PROXY');
   expect(stdout).not.toContain('hunter-two');
 });
 
@@ -406,7 +389,7 @@ describe('--bundle', () => {
     const seeds = { OPENAI_API_KEY: 'sk-planted-key', WELLPIPE_PASSPHRASE: 'correct horse' };
     const { code, stdout } = await machine.run(['doctor', '--json', '--bundle', file], { env: seeds });
     expect(code).not.toBe(1);
-    expect(JSON.parse(stdout).bundle).toBe(file);
+    expect(parseReport(stdout).bundle).toBe(file);
     const text = readFileSync(file, 'utf8');
     const secrets = [
       ...Object.values(PLANTED),

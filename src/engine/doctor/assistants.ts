@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { StateDb } from '../../core/state-db.ts';
 import { type ConnectRequest, carryOut, planConnections, readServer, type Target } from '../connect.ts';
 import { type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
+import { editFile, repairAccess } from './repair-access.ts';
 import { showPath } from './show-path.ts';
 
 const START_TIMEOUT_MS = 10_000;
@@ -28,7 +29,7 @@ function checkEntry({ client, file }: Target): Check {
         (one) => one.file.path === file.path,
       );
       if (!target) return warn('its file is gone meanwhile');
-      if ('error' in target) return failBy(target.error);
+      if ('error' in target) return describeUnreadable(target.error, file.path, context);
       const repair = `wellpipe connect ${client.id}`;
       const server = readServer(target);
       if (!server) return warn('its entry starts nothing here', repair);
@@ -40,6 +41,8 @@ function checkEntry({ client, file }: Target): Check {
       if (!/^wellpipe\b/.test(basename(server.command)) && target.change.kind !== 'none') {
         return warn(`its entry starts ${shown}, which is not Wellpipe`, repair);
       }
+      const obstacle = context.findObstacle('origin');
+      if (obstacle !== undefined) return warn(`not looked at: ${obstacle}, so no server starts`);
       const started = await start(context, server, signal);
       if (typeof started !== 'number') return started;
       const answers = `starts and answers with ${started} tools`;
@@ -47,6 +50,12 @@ function checkEntry({ client, file }: Target): Check {
       return warn(`${answers}, but by an entry for ${[shown, ...server.args].join(' ')}`, repair);
     },
   };
+}
+
+/** Its file: what a mistake in it was meant to be, only the member knows. */
+function describeUnreadable(error: AppError, path: string, { machine }: CheckContext): Finding {
+  const repair = error.code === 'config' ? editFile(path, machine) : repairAccess(error, machine);
+  return failBy(error, repair);
 }
 
 async function start(

@@ -21,6 +21,8 @@ export interface CheckContext {
   contact(): Promise<Contact | AppError>;
   /** Starts a server as an assistant would; the number of its tools. */
   countTools(server: ServerCommand, signal: AbortSignal): Promise<number>;
+  /** What stands in the way of a need, as a phrase; undefined where nothing does. */
+  findObstacle(need: Need): string | undefined;
   now(): Date;
 }
 
@@ -41,12 +43,17 @@ export interface Finding {
   state: 'ok' | 'warn' | 'fail';
   /** What was found, as a phrase. */
   says: string;
-  /** The one command that repairs it, or where none does, what to do. */
+  /** The one command that repairs it, to be run as it stands. */
   repair?: string | undefined;
+  /** What a command cannot do, or what goes with it, as a sentence. */
+  hint?: string | undefined;
   /** Of a failure; it decides the exit code. */
   code?: ErrorCode;
   fix?: Fix | undefined;
 }
+
+/** What a check cannot do without: a home and a `.env` that can be read, an origin that can be asked. */
+export type Need = 'home' | 'env' | 'origin';
 
 /** One thing that `doctor` looks at. */
 export interface Check {
@@ -54,6 +61,8 @@ export interface Check {
   name: string;
   /** Of the member's machine, and so left out for the simulated member. */
   isOfMachine: boolean;
+  /** Where one is not there, the check that tells so is the only one that fails. */
+  needs?: readonly Need[];
   /** For what takes its time beyond the disk. */
   timeoutMs?: number;
   run(context: CheckContext, signal: AbortSignal): Promise<Finding> | Finding;
@@ -71,6 +80,17 @@ export function fail(code: ErrorCode, says: string, repair?: string, fix?: Fix):
   return { state: 'fail', code, says, repair, fix };
 }
 
-export function failBy({ code, message, hint }: AppError): Finding {
-  return fail(code, message, hint);
+/** `repair`: where one is known, it is better than what the error's hint says to everybody. */
+export function failBy({ code, message, hint }: AppError, repair?: string): Finding {
+  const command = hint === undefined ? null : COMMAND_FIRST.exec(hint);
+  const rest = command ? command[2] || undefined : hint;
+  return { ...fail(code, message, repair ?? command?.[1]), hint: repair === undefined ? rest : undefined };
 }
+
+/** The same with what no command can do. */
+export function advise(finding: Finding, hint: string): Finding {
+  return { ...finding, hint };
+}
+
+/** Hints that name one command and begin with it: "Run `wellpipe …` to log in again. And more." */
+const COMMAND_FIRST = /^Run `(wellpipe [^`]+)`[^.]*\.\s*(.*)$/s;

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseError } from '../../core/database-file.ts';
 import { errorCode } from '../../core/disk-error.ts';
@@ -10,17 +10,19 @@ import { HISTORY_MIGRATIONS } from '../../history/history-schema.ts';
 import { findSoundBackup, listBackupDays } from '../../history/member-backups.ts';
 import { MEMBER_MIGRATIONS } from '../../history/member-schema.ts';
 import { type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
+import { openPath } from './repair-access.ts';
 
 /** A database that can be made again: the next use of it sets a damaged one aside. */
 function disposable(name: string, migrations: readonly Migration[], repair: string): Check {
   return {
     name,
     isOfMachine: true,
+    needs: ['home'],
     run(context) {
       const path = join(context.paths.home, name);
       if (!isThere(path)) return ok('not there yet');
       return (
-        inspect(path, migrations, () =>
+        inspect(path, context.machine, migrations, () =>
           warn('damaged; the next use sets it aside and begins anew', repair),
         ) ?? ok(`sound${describeAside(context, name)}`)
       );
@@ -35,13 +37,14 @@ export const HISTORY_DB = disposable('history.db', HISTORY_MIGRATIONS, 'wellpipe
 export const MEMBER_DB: Check = {
   name: 'member.db',
   isOfMachine: true,
+  needs: ['home'],
   run(context) {
     const path = join(context.paths.home, 'member.db');
     const backups = join(context.paths.home, 'backups');
     const days = listBackupDays(backups);
     if (!isThere(path)) return days.length === 0 ? ok('not there yet') : describeLoss('gone', backups);
     return (
-      inspect(path, MEMBER_MIGRATIONS, () => describeLoss('damaged', backups)) ??
+      inspect(path, context.machine, MEMBER_MIGRATIONS, () => describeLoss('damaged', backups)) ??
       ok(`sound; ${describeCopies(days)}${describeAside(context, 'member.db')}`)
     );
   },
@@ -67,6 +70,7 @@ function describeCopies(days: readonly string[]): string {
 /** Undefined where nothing is wrong. */
 function inspect(
   path: string,
+  machine: CheckContext['machine'],
   migrations: readonly Migration[],
   describeDamage: () => Finding,
 ): Finding | undefined {
@@ -79,7 +83,18 @@ function inspect(
     if (unknown !== undefined) return failBy(new NewerSchemaError(path, unknown));
     return verdict === 'ok' ? undefined : describeDamage();
   } catch (error) {
-    return isDamaged(error) ? describeDamage() : failBy(databaseError(path, error));
+    if (isDamaged(error)) return describeDamage();
+    return failBy(databaseError(path, error), isReadable(path) ? undefined : openPath(path, machine));
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    // Whatever forbids it: SQLite has said what it could not do.
+    return false;
   }
 }
 

@@ -2,14 +2,18 @@ import { isTimeoutError, waitUnlessAborted, withDeadline } from '../../auth/dead
 import { diskError, errorCode } from '../../core/disk-error.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
-import { type Check, type CheckContext, type Finding, fail, failBy } from './check.ts';
+import { type Check, type CheckContext, type Finding, fail, failBy, warn } from './check.ts';
+import { repairAccess } from './repair-access.ts';
 
 const CHECK_TIMEOUT_MS = 5_000;
 
 /** One line of the report. */
 export interface ReportLine extends Pick<Finding, 'state' | 'says' | 'code'> {
   name: string;
+  /** A command, to be run as it stands. */
   repair?: string;
+  /** A sentence for people. */
+  hint?: string;
 }
 
 export interface Report {
@@ -54,7 +58,9 @@ export async function examine(
 }
 
 async function runCheck(check: Check, context: CheckContext, signal: AbortSignal): Promise<Finding> {
-  const { timeoutMs = CHECK_TIMEOUT_MS } = check;
+  const { timeoutMs = CHECK_TIMEOUT_MS, needs = [] } = check;
+  const obstacle = needs.map((need) => context.findObstacle(need)).find((found) => found !== undefined);
+  if (obstacle !== undefined) return warn(`not looked at: ${obstacle}`);
   try {
     return await withDeadline(timeoutMs, signal, (limit) =>
       // What does not listen to the limit is left behind.
@@ -63,7 +69,8 @@ async function runCheck(check: Check, context: CheckContext, signal: AbortSignal
   } catch (error) {
     signal.throwIfAborted();
     if (isTimeoutError(error)) return fail('timeout', `no result within ${timeoutMs / 1_000} s`);
-    return failBy(describeThrown(error));
+    const described = describeThrown(error);
+    return failBy(described, repairAccess(described, context.machine));
   }
 }
 
@@ -84,6 +91,15 @@ async function perform(repair: NonNullable<Finding['fix']>): Promise<string> {
 
 function toLine(name: string, finding: Finding | undefined): ReportLine[] {
   if (!finding) return [];
-  const { state, says, repair, code } = finding;
-  return [{ name, state, says, ...(repair === undefined ? {} : { repair }), ...(code ? { code } : {}) }];
+  const { state, says, repair, hint, code } = finding;
+  return [
+    {
+      name,
+      state,
+      says,
+      ...(repair === undefined ? {} : { repair }),
+      ...(hint === undefined ? {} : { hint }),
+      ...(code ? { code } : {}),
+    },
+  ];
 }

@@ -11,7 +11,8 @@ import { readState, type StreamState } from '../../history/sync/stream-state.ts'
 import { describeCoverage } from '../../render/history.ts';
 import { fromNow } from '../../render/local-time.ts';
 import { describeHistory } from '../history-summary.ts';
-import { type Check, type CheckContext, type Finding, fail, ok, warn } from './check.ts';
+import { type Check, type CheckContext, type Finding, failBy, ok, warn } from './check.ts';
+import { isLoginUsable, LOGIN_TIMEOUT_MS } from './login.ts';
 
 const GAP_DAYS = 30;
 const REPAIR = 'wellpipe sync';
@@ -27,11 +28,15 @@ interface Kept {
 export const HISTORY_COVERAGE: Check = {
   name: 'history',
   isOfMachine: true,
+  needs: ['home', 'origin'],
+  timeoutMs: LOGIN_TIMEOUT_MS,
   async run(context) {
     const path = join(context.paths.home, 'history.db');
     const state = await context.login();
     const login = state instanceof AppError ? undefined : state.login;
-    if (!existsSync(path)) return warn('nothing is at hand yet', login && REPAIR);
+    // Without a login that works it cannot be read: the login's line has the repair.
+    const repair = (await isLoginUsable(context)) ? REPAIR : undefined;
+    if (!existsSync(path)) return warn('nothing is at hand yet', repair);
     try {
       return peekDatabase(path, (prepare) => {
         if (login) {
@@ -39,11 +44,11 @@ export const HISTORY_COVERAGE: Check = {
           const loginId = id ?? fingerprint(refreshToken ?? accessToken ?? '');
           checkOwner(prepare, path, { origin: context.store.origin(), userId, loginId });
         }
-        return describeKept(readKept(prepare), context);
+        return describeKept(readKept(prepare), context, repair);
       });
     } catch (error) {
-      if (error instanceof AppError) return fail(error.code, error.message, error.hint);
-      return warn('unknown, since history.db cannot be read as it is', REPAIR);
+      if (error instanceof AppError) return failBy(error);
+      return warn('not looked at: history.db cannot be read as it is');
     }
   },
 };
@@ -58,7 +63,11 @@ function readKept(prepare: Prepare): Kept {
   };
 }
 
-function describeKept({ coverage, states, missingDays }: Kept, { now }: CheckContext): Finding {
+function describeKept(
+  { coverage, states, missingDays }: Kept,
+  { now }: CheckContext,
+  repair: string | undefined,
+): Finding {
   const readMs = Math.max(0, ...states.map(({ checkedMs }) => checkedMs ?? 0));
   const read =
     readMs === 0 ? 'never read from WHOOP' : `read ${fromNow(new Date(readMs).toISOString(), now())}`;
@@ -66,7 +75,7 @@ function describeKept({ coverage, states, missingDays }: Kept, { now }: CheckCon
   const failure = states.map((state) => state.failure).find((one) => one !== undefined);
   const problems = failure ? [`the last attempt failed: ${failure.error.message}`] : [];
   const says = [describeCoverage(describeHistory(coverage)), read, ...gaps, ...problems].join('; ');
-  return coverage.complete && !failure ? ok(says) : warn(says, REPAIR);
+  return coverage.complete && !failure ? ok(says) : warn(says, repair);
 }
 
 const DAYS_AT_HAND =

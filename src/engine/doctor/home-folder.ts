@@ -1,8 +1,9 @@
 import { accessSync, chmodSync, constants, readdirSync, type Stats, statfsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { diskError } from '../../core/disk-error.ts';
+import { diskError, errorCode } from '../../core/disk-error.ts';
 import { AppError } from '../../core/errors.ts';
-import { type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
+import { advise, type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
+import { moveAside, openPath } from './repair-access.ts';
 import { quotePath, showPath } from './show-path.ts';
 
 const OTHERS = 0o077;
@@ -23,22 +24,22 @@ export const HOME_FOLDER: Check = {
     const shown = showPath(home, context.machine);
     if (!stats) return warn(`${shown} does not exist yet`, 'wellpipe init');
     const word = quotePath(home, context.machine);
-    if (!stats.isDirectory()) return fail('local_data', `${shown} is no folder`, `mv ${word} ${word}.old`);
+    if (!stats.isDirectory())
+      return fail('local_data', `${shown} is no folder`, moveAside(home, context.machine));
     if (isForeign(stats)) {
       return fail('local_data', `${shown} belongs to another user`, `sudo chown -R "$(id -un)" ${word}`);
     }
-    return findUnwritable(home, word) ?? findOpen(context) ?? describeRoom(home, shown);
+    return findUnwritable(home, context.machine) ?? findOpen(context) ?? describeRoom(home, shown);
   },
 };
 
-function findUnwritable(home: string, word: string): Finding | undefined {
+function findUnwritable(home: string, machine: CheckContext['machine']): Finding | undefined {
   try {
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
     return undefined;
   } catch (cause) {
-    const { code, message, hint } = diskError('write', home, cause);
-    const isForbidden = cause instanceof Error && 'code' in cause && cause.code === 'EACCES';
-    return fail(code, message, isForbidden ? `chmod u+rwx ${word}` : hint);
+    const isForbidden = errorCode(cause) === 'EACCES';
+    return failBy(diskError('write', home, cause), isForbidden ? openPath(home, machine) : undefined);
   }
 }
 
@@ -84,7 +85,7 @@ function describeRoom(home: string, shown: string): Finding {
   const free = bavail * bsize;
   const says = `${shown} is yours alone, ${showSize(free)} free`;
   if (free < LEAST_FREE_BYTES) return failBy(new AppError('local_data', says, { hint: 'Free some space.' }));
-  return free < FEW_FREE_BYTES ? warn(says, 'Free some space.') : ok(says);
+  return free < FEW_FREE_BYTES ? advise(warn(says), 'Free some space.') : ok(says);
 }
 
 function statIfThere(path: string): Stats | undefined {

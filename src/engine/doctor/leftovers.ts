@@ -14,6 +14,7 @@ const LEFT =
 export const LEFTOVERS: Check = {
   name: 'leftovers',
   isOfMachine: true,
+  needs: ['home'],
   run({ paths, store, now }) {
     const folders = [...new Set([paths.home, join(paths.home, 'backups'), dirname(paths.envFile)])];
     const left = folders.flatMap(listLeft).filter((path) => isStale(path, now()));

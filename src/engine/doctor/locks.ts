@@ -2,9 +2,11 @@ import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { resolveTarget } from '../../core/atomic-file.ts';
+import { toAppError } from '../../core/errors.ts';
 import { probeLock } from '../../core/lock.ts';
-import { type Check, type Finding, fail, ok, warn } from './check.ts';
-import { quotePath } from './show-path.ts';
+import { isDamaged } from '../../core/sqlite.ts';
+import { advise, type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
+import { moveAside } from './repair-access.ts';
 
 /** A refresh takes a second or two, and its lock is asked for again and again until then. */
 const REFRESH_PATIENCE_MS = 3_000;
@@ -25,19 +27,20 @@ const NETWORK_DISKS: Readonly<Record<number, string>> = {
 export const LOCKS: Check = {
   name: 'locks',
   isOfMachine: true,
+  needs: ['home'],
   timeoutMs: REFRESH_PATIENCE_MS * 2,
   async run({ paths, machine }, signal) {
     const refreshLock = join(dirname(resolveTarget(paths.envFile)), 'refresh.lock');
     const syncLock = join(paths.home, 'sync.lock');
     const disk = findNetworkDisk(paths.home);
+    const damaged = [refreshLock, syncLock].map((path) => findDamage(path, machine)).find((found) => found);
+    if (damaged) return damaged;
     const refresh = await probe(refreshLock, signal, REFRESH_PATIENCE_MS);
     const sync = await probe(syncLock, signal, 0);
     if (refresh === 'held') return describeStuck(refreshLock);
     if (disk !== undefined) {
-      return warn(
-        `the home is on a network disk (${disk}), where locks may not keep other machines out`,
-        `export WELLPIPE_HOME=${quotePath('/path/to/a/local/folder', machine)}`,
-      );
+      const says = `the home is on a network disk (${disk}), where locks may not keep other machines out`;
+      return advise(warn(says), 'Set WELLPIPE_HOME to a folder on a local disk.');
     }
     if (sync === 'held') return ok(`sync.lock is held by ${nameHolder(syncLock)}, which reads from WHOOP`);
     return ok(refresh === 'absent' && sync === 'absent' ? 'none was needed yet' : 'free, and they work here');
@@ -58,10 +61,23 @@ async function probe(
   }
 }
 
+/** A new one is made by the next use. */
+function findDamage(path: string, machine: CheckContext['machine']): Finding | undefined {
+  try {
+    if (existsSync(path)) probeLock(path);
+    return undefined;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (!isDamaged(error.cause)) throw thrown;
+    return failBy(error, moveAside(path, machine));
+  }
+}
+
 function describeStuck(path: string): Finding {
   const pid = findHolder(path);
   const says = `${basename(path)} has been held for seconds by ${nameHolder(path)}: no login can be renewed meanwhile`;
-  return fail('timeout', says, pid === undefined ? 'End the `wellpipe` process that hangs.' : `kill ${pid}`);
+  if (pid !== undefined) return fail('timeout', says, `kill ${pid}`);
+  return advise(fail('timeout', says), 'End the `wellpipe` process that hangs.');
 }
 
 function nameHolder(path: string): string {

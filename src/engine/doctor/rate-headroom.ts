@@ -12,6 +12,7 @@ const FEW_A_DAY = 500;
 export const RATE_HEADROOM: Check = {
   name: 'rate',
   isOfMachine: true,
+  needs: ['home', 'origin'],
   run({ paths, store, now }) {
     const path = join(paths.home, 'state.db');
     if (!existsSync(path)) return ok('nothing was asked yet');
@@ -25,8 +26,8 @@ export const RATE_HEADROOM: Check = {
         return warn(`${says}: what is at hand is answered with`, 'wellpipe audit --since 1d');
       return dayLeft < FEW_A_DAY ? warn(says, 'wellpipe audit --since 1d') : ok(says);
     } catch {
-      // Told by the checks of the settings and of that database.
-      return warn('unknown, since .env or state.db cannot be read');
+      // Told by the check of that database.
+      return warn('not looked at: state.db cannot be read');
     }
   },
 };

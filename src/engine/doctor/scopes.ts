@@ -12,6 +12,7 @@ const REPAIR = 'wellpipe auth whoop';
 export const SCOPES: Check = {
   name: 'scopes',
   isOfMachine: false,
+  needs: ['env'],
   async run(context) {
     const state = await context.login();
     const login = state instanceof AppError ? readPlain(state, context) : state.login;

@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { EnvFile } from '../../auth/env-file.ts';
 import { readVariable, VARIABLES, type VariableName } from '../../core/environment.ts';
-import { toAppError } from '../../core/errors.ts';
-import { type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
-import { quotePath, showPath } from './show-path.ts';
+import { type AppError, toAppError } from '../../core/errors.ts';
+import { parseOrigin } from '../../core/origin.ts';
+import { findBaseUrl, locateBaseUrl } from './base-url.ts';
+import { advise, type Check, type CheckContext, type Finding, fail, failBy, ok, warn } from './check.ts';
+import { editFile, moveAside, repairAccess } from './repair-access.ts';
+import { showPath } from './show-path.ts';
 
 /** Where they are set is told, never to what. */
 const SHOWN: readonly VariableName[] = [
@@ -20,18 +24,23 @@ export const SETTINGS: Check = {
   name: 'settings',
   isOfMachine: true,
   run(context) {
-    const { paths, machine, store } = context;
+    // Of what lies in a home that cannot be read, the home's line tells; of all else this one does.
+    const ofHome = context.findObstacle('home');
+    if (ofHome !== undefined && context.findObstacle('env') === ofHome)
+      return warn(`not looked at: ${ofHome}`);
+    const { paths, machine } = context;
     const shown = showPath(paths.envFile, machine);
     try {
       const keys = describeKeys(context);
-      store.origin();
+      const misplaced = checkBaseUrl(context);
+      if (misplaced) return misplaced;
       const missing = findMissing(context);
       const there = existsSync(paths.envFile) ? shown : `${shown} does not exist yet`;
       const says = `${there}${keys === '' ? '' : `: ${keys}`}`;
       if (missing.length === 0) return ok(says);
       return warn(`${says}; missing: ${missing.join(', ')}`, 'wellpipe init');
     } catch (thrown) {
-      return describeUnreadable(thrown, quotePath(paths.envFile, machine));
+      return describeUnreadable(toAppError(thrown), context);
     }
   },
 };
@@ -59,10 +68,33 @@ function findMissing({ environment, paths }: CheckContext): VariableName[] {
   return (['WHOOP_CLIENT_ID', 'WHOOP_CLIENT_SECRET'] as const).filter((name) => !isSet(name));
 }
 
-function describeUnreadable(thrown: unknown, word: string): Finding {
-  const error = toAppError(thrown);
-  // Only the member knows what that line was meant to be.
-  return error.code === 'config'
-    ? fail(error.code, error.message, `\${EDITOR:-nano} ${word}`)
-    : failBy(error);
+/** The one line that fails for an address that is none. */
+function checkBaseUrl(context: CheckContext): Finding | undefined {
+  const url = findBaseUrl(context);
+  const located = locateBaseUrl(context);
+  if (!url || !located) return undefined;
+  try {
+    parseOrigin(url.value);
+    return undefined;
+  } catch (thrown) {
+    const { code, message } = toAppError(thrown);
+    const hint = 'Without it, Wellpipe asks WHOOP itself.';
+    return advise(fail(code, `${message} It is set ${located.place}.`, located.repair), hint);
+  }
+}
+
+function describeUnreadable(error: AppError, { paths, machine }: CheckContext): Finding {
+  if (error.code !== 'config') return failBy(error, repairAccess(error, machine));
+  // Only the member knows what a line was meant to be; what holds none is only in the way.
+  if (holdsLines(paths.envFile)) return fail(error.code, error.message, editFile(paths.envFile, machine));
+  const hint = 'Then `wellpipe init`.';
+  return advise(fail(error.code, error.message, moveAside(paths.envFile, machine)), hint);
+}
+
+/** Whether there is anything to be corrected by hand: a text, or what was one. */
+function holdsLines(path: string): boolean {
+  if (!statSync(path).isFile()) return false;
+  const bytes = readFileSync(path);
+  if (bytes.includes(0)) return false;
+  return isUtf8(bytes) || /^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=/m.test(bytes.toString('latin1'));
 }

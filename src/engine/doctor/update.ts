@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readVariable } from '../../core/environment.ts';
 import { findOwnCommand } from '../../core/executable.ts';
 import { peekDatabase } from '../../core/peek-database.ts';
 import { VERSION } from '../../core/version.ts';
@@ -13,6 +14,7 @@ import { type Check, type CheckContext, ok, warn } from './check.ts';
 export const UPDATE: Check = {
   name: 'update',
   isOfMachine: true,
+  needs: ['home'],
   run(context) {
     const { keeper } = findInstallation(findOwnCommand());
     if (keeper) return ok(keeper.reason.replace(/\.$/, ''));
@@ -20,6 +22,9 @@ export const UPDATE: Check = {
     const switched = isAutomatic ? '; it upgrades by itself' : '';
     if (version !== undefined && isNewer(version, VERSION)) {
       return warn(`${version} is out, this is ${VERSION}${switched}`, 'wellpipe upgrade');
+    }
+    if (readVariable(context.environment, 'WELLPIPE_NO_UPDATE_CHECK') !== undefined) {
+      return ok(`not looked for: switched off by WELLPIPE_NO_UPDATE_CHECK${switched}`);
     }
     if (checkedAt === undefined) return ok(`not looked for yet${switched}`);
     const looked = fromNow(new Date(checkedAt).toISOString(), context.now());

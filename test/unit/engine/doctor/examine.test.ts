@@ -24,13 +24,13 @@ async function report(checks: readonly Check[], { fix = false, signal = new Abor
 test('whatever a check throws is a line, and so is one that never ends', async () => {
   const { checks, fail } = await report([
     check('ours', () => {
-      throw new AppError('config', 'It is wrong.', { hint: 'wellpipe init' });
+      throw new AppError('config', 'It is wrong.', { hint: 'Run `wellpipe init` to set it.' });
     }),
     check('foreign', async () => Promise.reject(new TypeError('with a secret'))),
     check('endless', () => new Promise<Finding>(() => undefined), 20),
     check('sound', () => ok('fine')),
   ]);
-  expect(checks.map(({ name, state, code, repair }) => [name, state, code, repair])).toEqual([
+  expect(checks.map(({ name, state, code, repair, hint }) => [name, state, code, repair ?? hint])).toEqual([
     ['ours', 'fail', 'config', 'wellpipe init'],
     ['foreign', 'fail', 'unexpected', expect.any(String)],
     ['endless', 'fail', 'timeout', undefined],
