@@ -5,7 +5,7 @@ export const profile = defineResource({
   uri: 'whoop://profile',
   name: 'profile',
   title: 'Profile',
-  description: "The member's name, height, weight and highest heart rate, as WHOOP has them.",
+  description: "The member's name, e-mail address, height, weight and highest heart rate, as WHOOP has them.",
   mimeType: 'application/json',
   isWatched: false,
   ask: (context, { signal }) => askProfile(context, signal),

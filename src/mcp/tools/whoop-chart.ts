@@ -9,7 +9,7 @@ export const whoopChart = defineTool({
   name: 'whoop_chart',
   title: 'Chart',
   description:
-    'A picture of one to four metrics (90 days): lines, bars, a scatter of two, a calendar of one (365). For numbers use whoop_days, for what they mean whoop_trend or whoop_relate.',
+    'A picture of one to four metrics (90 days); scatter takes two, calendar one (365). For numbers use whoop_days.',
   input: v.strictObject({
     metrics: v.array(v.string()),
     kind: v.optional(v.picklist(CHART_KINDS)),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { askDays, DAYS_BY } from '../../engine/days.ts';
 import { defineTool } from '../definitions.ts';
 import { METRIC_LIST } from '../metric-list.ts';
-import { RANGE_INPUT, READ_ONLY } from '../range-input.ts';
+import { EXPLAINED_RANGE_INPUT, READ_ONLY } from '../range-input.ts';
 
 export const whoopDays = defineTool({
   name: 'whoop_days',
@@ -12,7 +12,7 @@ export const whoopDays = defineTool({
   input: v.strictObject({
     metrics: v.optional(v.pipe(v.array(v.string()), v.description(METRIC_LIST))),
     by: v.optional(v.picklist(DAYS_BY)),
-    ...RANGE_INPUT,
+    ...EXPLAINED_RANGE_INPUT,
   }),
   annotations: READ_ONLY,
   run: (context, input, { signal }) => askDays(context, input, signal),
