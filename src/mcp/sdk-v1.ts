@@ -4,6 +4,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { CAPABILITIES, SERVER_INFO } from './identity.ts';
+import { describeProtocolError } from './protocol-error.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -45,7 +46,7 @@ export async function connectV1(transport: Transport, service: Service): Promise
   server.onclose = () => {
     for (const stop of subscriptions.values()) stop();
   };
-  server.onerror = (error) => log.debug(`protocol: ${errorName(error)}`);
+  server.onerror = (error) => log.debug(`protocol: ${describeProtocolError(error)}`);
   await server.connect(transport);
   return server;
 }

@@ -8,11 +8,11 @@ import {
   UnsupportedProtocolVersionError,
 } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { cleanText } from '../core/text.ts';
 import { CAPABILITIES, SERVER_INFO } from './identity.ts';
 import { isRecord } from './json-rpc.ts';
+import { describeProtocolError } from './protocol-error.ts';
 import type { Service } from './service.ts';
 
 /** The one that names itself with each request. */
@@ -39,7 +39,11 @@ export function connectV2(transport: Transport, service: Service): V2Connection 
       server = createV2Server(service);
       return server;
     },
-    { transport, legacy: 'reject', onerror: (error) => log.debug(`protocol: ${errorName(error)}`) },
+    {
+      transport,
+      legacy: 'reject',
+      onerror: (error) => log.debug(`protocol: ${describeProtocolError(error)}`),
+    },
   );
   return {
     tellUpdated: async (uri) => server?.sendResourceUpdated({ uri }),
@@ -67,7 +71,7 @@ export function createV2Server(service: Service): Server {
     });
     return { ...result, ...cache, _meta: { [SERVER_INFO_META_KEY]: SHORT_INFO } };
   };
-  server.onerror = (error) => log.debug(`protocol: ${errorName(error)}`);
+  server.onerror = (error) => log.debug(`protocol: ${describeProtocolError(error)}`);
   return server;
 }
 

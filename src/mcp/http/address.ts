@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { errorCode } from '../../core/disk-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { HttpListener, type ListenOptions } from '../../core/http-listener.ts';
@@ -7,8 +8,11 @@ import type { HttpLimits } from './limits.ts';
 
 /** Served on both addresses, whichever of them is named. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
-/** Every address of this machine. */
-const WILDCARDS = new Set(['0.0.0.0', '::']);
+/** Every address of this machine, and the one to show for it: nobody can be reached at a wildcard. */
+const WILDCARDS: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
 const MAX_SHOWN_LENGTH = 80;
 
 export interface Address {
@@ -22,8 +26,8 @@ export interface OpenAddress {
   listener: HttpListener;
   /** Without a path. */
   url: string;
-  /** Undefined where it is loopback only. */
-  host: string | undefined;
+  /** By which clients may call it, beside those of loopback. */
+  names: readonly string[];
   isOnLoopback: boolean;
 }
 
@@ -43,10 +47,11 @@ export async function openAddress({ host, port }: Address, limits: HttpLimits): 
         `Other machines can reach this server at ${host}, unencrypted: whoever sees the token can read your data.`,
       );
     }
+    const shown = WILDCARDS.get(name) ?? name;
     return {
       listener,
-      url: `http://${name.includes(':') ? `[${name}]` : name}:${listener.port}`,
-      host: isLocal ? undefined : name,
+      url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${listener.port}`,
+      names: isLocal ? [] : [name, ...(WILDCARDS.has(name) ? [hostname()] : [])],
       isOnLoopback: isLocal || WILDCARDS.has(name),
     };
   } catch (error) {

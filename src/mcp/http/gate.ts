@@ -14,8 +14,8 @@ const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 export interface GateOptions {
   /** Where the server listens. */
   port: number;
-  /** What it was told to listen on, beside loopback. */
-  host: string | undefined;
+  /** By which it may be called, beside those of loopback. */
+  names: readonly string[];
   /** What a caller has to show at this moment; undefined: nobody gets in. */
   readToken(): Promise<string | undefined>;
 }
@@ -26,9 +26,9 @@ export class Gate {
   readonly #names: ReadonlySet<string>;
   readonly #readToken: GateOptions['readToken'];
 
-  constructor({ port, host, readToken }: GateOptions) {
+  constructor({ port, names, readToken }: GateOptions) {
     this.#port = port;
-    this.#names = new Set([...LOOPBACK_NAMES, ...(host === undefined ? [] : [toHostName(host)])]);
+    this.#names = new Set([...LOOPBACK_NAMES, ...names.map(toHostName)]);
     this.#readToken = readToken;
   }
 

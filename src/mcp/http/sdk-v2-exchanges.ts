@@ -5,10 +5,10 @@ import {
   type McpHttpHandler,
   readRequestBody,
 } from '@modelcontextprotocol/server';
-import { errorName } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { isRecord, METHOD_NOT_FOUND } from '../json-rpc.ts';
 import { admitNews, ListenWatches } from '../listen-watches.ts';
+import { describeProtocolError } from '../protocol-error.ts';
 import { createV2Server } from '../sdk-v2.ts';
 import type { Service } from '../service.ts';
 import type { Exchange } from './exchange.ts';
@@ -28,7 +28,7 @@ export class Exchanges {
     this.#handler = createMcpHandler(() => createV2Server(service), {
       legacy: 'reject',
       maxSubscriptions,
-      onerror: (error) => log.debug(`protocol: ${errorName(error)}`),
+      onerror: (error) => log.debug(`protocol: ${describeProtocolError(error)}`),
     });
     this.#listens = new ListenWatches(service, (uri) => this.#handler.notify.resourceUpdated(uri));
   }

@@ -38,10 +38,10 @@ export interface HttpServer {
 /** MCP over Streamable HTTP. `config` where nothing can listen at the address. */
 export async function startHttpServer(service: Service, options: HttpServerOptions): Promise<HttpServer> {
   const { address, readToken, callbackPort, limits = HTTP_LIMITS } = options;
-  const { listener, url, host, isOnLoopback } = await openAddress(address, limits);
+  const { listener, url, names, isOnLoopback } = await openAddress(address, limits);
   if (isOnLoopback) callbackPort.open(listener.port);
   const endpoint = new Endpoint(service, limits);
-  const gate = new Gate({ port: listener.port, host, readToken });
+  const gate = new Gate({ port: listener.port, names, readToken });
   const answers = new OpenAnswers(gate);
   listener.serve(createListener({ gate, endpoint, answers, callbackPort, limits }));
   return {

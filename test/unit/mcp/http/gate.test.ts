@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { hostname } from 'node:os';
 import { rawRequest, sendRaw } from './raw-http.ts';
 import { headersOf, initialize, startServer, TOKEN } from './start-server.ts';
 
@@ -64,6 +65,8 @@ describe('a request under a name', () => {
     const { port } = server;
     expect((await open(port, { Host: `127.0.0.1:${port}` })).status).toBe(200);
     expect((await open(port, { Host: `0.0.0.0:${port}` })).status).toBe(200);
+    expect((await open(port, { Host: `${hostname()}:${port}` })).status).toBe(200);
+    expect(server.url).toBe(`http://127.0.0.1:${port}/mcp`);
     expect((await open(port, { Host: `192.0.2.1:${port}` })).status).toBe(403);
     expect((await open(port, { Host: `evil.example:${port}` })).status).toBe(403);
   });
