@@ -12,7 +12,7 @@ export const RANGE_INPUT = {
 /** The same where the list of tools says once what dates look like, for assistants that get no instructions. */
 export const EXPLAINED_RANGE_INPUT = {
   ...RANGE_INPUT,
-  from: v.optional(v.pipe(v.string(), v.description('2026-11-22, -30d, 2026-11 or 2026-W47'))),
+  from: v.optional(v.pipe(v.string(), v.description('2026-11-22, -30d, 2026-11, 2026-W47'))),
 };
 
 /** Annotations of a tool that only reads. That it reaches beyond this machine is what MCP assumes. */

@@ -47,7 +47,7 @@ describe('input that is no message', () => {
     '{',
     'null',
     '[]',
-    '[{"jsonrpc":"2.0","id":"batch","method":"ping"}]',
+    '[{"jsonrpc":"2.0","method":"notifications/unheard"}]',
     '"text"',
     '\u0000\u001b[31m',
     '{"jsonrpc":"2.0"}',

@@ -9,7 +9,7 @@ export const whoopChart = defineTool({
   name: 'whoop_chart',
   title: 'Chart',
   description:
-    'A picture of one to four metrics (90 days); scatter takes two, calendar one (365). For numbers use whoop_days.',
+    'A picture of 1 to 4 metrics (90 days); scatter takes two, calendar one (365). For numbers use whoop_days.',
   input: v.strictObject({
     metrics: v.array(v.string()),
     kind: v.optional(v.picklist(CHART_KINDS)),

@@ -7,7 +7,7 @@ import { decimalNumber } from '../number-input.ts';
 export const whoopLog = defineTool({
   name: 'whoop_log',
   title: 'Log',
-  description: "Sets or removes the member's own tag of a day, such as tag: alcohol, value: 2.",
+  description: "Sets or removes the member's own tag of a day (tag alcohol, value 2).",
   input: v.strictObject({
     tag: v.string(),
     value: v.optional(decimalNumber(TAG_VALUE_BOUNDS)),
