@@ -48,6 +48,6 @@ async function askMember(invocation: Invocation, plan: UninstallPlan): Promise<b
   const message = purge
     ? 'Remove all of this? Tags, journal and imported years cannot be had again.'
     : 'Remove this?';
-  const question = confirm({ message, initialValue: !purge, signal: invocation.signal, ...ASK });
+  const question = confirm({ message, initialValue: false, signal: invocation.signal, ...ASK });
   return answered(question, 'Nothing was removed.');
 }

@@ -22,6 +22,11 @@ const OWN_BACKUPS: readonly RegExp[] = [
   new RegExp(String.raw`^\.?(?:${CLIENT_ID})-made-[0-9a-f]+(?:\.wellpipe-[0-9a-f]+\.tmp)?$`),
 ];
 const OWN_DEMO: readonly RegExp[] = [/^walkthrough-\w+$/];
+/** Of install.sh and upgrades; whoever removes the executable removes what is beside it. */
+const OWN_BIN: readonly RegExp[] = [
+  /^wellpipe(?:\.previous)?(?:\.exe)?$/,
+  /^\.wellpipe(?:\.exe)?\.upgrade(?:\.lock|-[0-9a-f]+\.tmp)$/,
+];
 
 /** Wellpipe's files in its folder, by what they are for the member. */
 export interface HomeFiles {
@@ -42,7 +47,9 @@ export function listHomeFiles(home: string): HomeFiles {
     ['backups', 'demo', 'bin'].some((name) => path === join(home, name));
   return {
     own: entries.filter(({ isOwn }) => isOwn).map(({ path }) => path),
-    foreign: entries.filter(({ path, isOwn }) => !isOwn && !isFolderOfOurs(path)).map(({ path }) => path),
+    foreign: [...entries, ...sortNames(join(home, 'bin'), OWN_BIN)]
+      .filter(({ path, isOwn }) => !isOwn && !isFolderOfOurs(path))
+      .map(({ path }) => path),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PassphrasePrompt } from '../auth/keyring.ts';
 import { readTextFile, removeTextFile, writeTextFile } from '../clients/text-file.ts';
@@ -6,8 +6,8 @@ import { AppError, type ErrorBody, toAppError } from '../core/errors.ts';
 import { findOwnCommand } from '../core/executable.ts';
 import type { HomePaths } from '../core/paths.ts';
 import { StateDb } from '../core/state-db.ts';
-import { findInstallation } from '../release/installation.ts';
-import { listShellFiles, withoutPathLines } from '../release/path-lines.ts';
+import { findInstallation, type Installation } from '../release/installation.ts';
+import { listMadeFolders, listShellFiles, withoutPathLines } from '../release/path-lines.ts';
 import { removeExecutable } from '../release/remove.ts';
 import { type ConnectRequest, carryOut, planConnections } from './connect.ts';
 import { deleteHomeFile, listHomeFiles, removeEmptyHome } from './home-files.ts';
@@ -29,11 +29,20 @@ type Kind = 'assistant' | 'path' | 'login' | 'data' | 'executable';
 interface Item {
   what: Kind;
   path: string;
+  /** Of a login: whether WHOOP has ended its access just now. */
+  revoked?: boolean;
 }
 
-/** One thing to remove; what it answers is worth telling. */
+/** What removing has brought about beside the removal. */
+interface Outcome {
+  /** Worth telling. */
+  notes?: readonly string[];
+  revoked?: boolean;
+}
+
+/** One thing to remove. */
 interface Step extends Item {
-  remove(signal: AbortSignal | undefined): Promise<string[]> | string[];
+  remove(signal: AbortSignal | undefined): Promise<Outcome> | Outcome;
 }
 
 export interface UninstallPlan {
@@ -45,7 +54,7 @@ export interface UninstallPlan {
 }
 
 export interface UninstallAnswer {
-  removed: Item[];
+  removed: readonly Item[];
   failed?: (Item & { error: ErrorBody })[];
   left: readonly { path: string; why: string }[];
   notes?: string[];
@@ -54,14 +63,15 @@ export interface UninstallAnswer {
 /** Looks at what is there, and removes nothing. What holds the others together comes last. */
 export function planUninstall(input: UninstallInput): UninstallPlan {
   const { paths, purge } = input;
-  const { path, keeper } = findInstallation(findOwnCommand());
+  const installations = findInstallations(paths.home);
   const files = listHomeFiles(paths.home);
   const isElsewhere = dirname(paths.envFile) !== paths.home && existsSync(paths.envFile);
   const left = [
-    ...(keeper ? [{ path, why: `${keeper.reason} ${keeper.remove}` }] : []),
-    ...(purge
-      ? files.foreign.map((file) => ({ path: file, why: 'It is not of Wellpipe.' }))
-      : [...files.own, ...files.foreign].slice(0, 1).map(() => ({ path: paths.home, why: DATA_STAYS }))),
+    ...installations.flatMap(({ path, keeper }) =>
+      keeper ? [{ path, why: `${keeper.reason} ${keeper.remove}` }] : [],
+    ),
+    ...(purge || files.own.length === 0 ? [] : [{ path: paths.home, why: DATA_STAYS }]),
+    ...files.foreign.map((path) => ({ path, why: 'It is not of Wellpipe.' })),
     ...(isElsewhere ? [{ path: paths.envFile, why: ELSEWHERE }] : []),
   ];
   return {
@@ -70,15 +80,27 @@ export function planUninstall(input: UninstallInput): UninstallPlan {
     left,
     steps: [
       ...planAssistants(input),
-      ...planPathLines(input, dirname(path)),
+      ...planPathLines(
+        input,
+        installations.map(({ path }) => dirname(path)),
+      ),
       ...(purge ? planData(input, files.own) : []),
-      ...(keeper ? [] : [executableStep(path)]),
+      ...installations.flatMap(({ path, keeper }) => (keeper ? [] : [executableStep(path)])),
     ],
   };
 }
 
+/** The one that runs, and where that is a copy, the one that install.sh has put into the home. */
+function findInstallations(home: string): Installation[] {
+  const own = findInstallation(findOwnCommand());
+  const installed = join(home, 'bin', process.platform === 'win32' ? 'wellpipe.exe' : 'wellpipe');
+  if (!existsSync(installed)) return [own];
+  const other = findInstallation({ command: installed, args: [] });
+  return other.path === own.path ? [own] : [own, other];
+}
+
 const DATA_STAYS =
-  'Your login, history and tags stay for a later installation; `wellpipe uninstall --purge` deletes them too.';
+  'Your data (login, history, tags) stays for a later installation; `wellpipe uninstall --purge` deletes it too.';
 const ELSEWHERE = 'It is outside the folder of Wellpipe and may hold more than the login.';
 
 /** Removes what is planned: what cannot be removed keeps nothing else from it. */
@@ -86,14 +108,15 @@ export async function uninstall(
   { steps, left, home, purge }: UninstallPlan,
   signal?: AbortSignal,
 ): Promise<UninstallAnswer> {
-  const removed: Item[] = [];
+  const removed = new Map<string, Item>();
   const failed: (Item & { error: ErrorBody })[] = [];
   const notes: string[] = [];
   const runStep = async ({ what, path, remove }: Step) => {
     signal?.throwIfAborted();
     try {
-      notes.push(...(await remove(signal)));
-      removed.push({ what, path });
+      const { notes: told = [], ...outcome } = await remove(signal);
+      notes.push(...told);
+      if (!removed.has(path)) removed.set(path, { what, path, ...outcome });
     } catch (error) {
       signal?.throwIfAborted();
       failed.push({ what, path, error: toAppError(error).toJSON().error });
@@ -104,7 +127,7 @@ export async function uninstall(
   if (purge) for (const path of listHomeFiles(home).own) await runStep(dataStep(path));
   removeEmptyHome(home);
   return {
-    removed,
+    removed: [...removed.values()],
     ...(failed.length > 0 ? { failed } : {}),
     left,
     ...(notes.length > 0 ? { notes } : {}),
@@ -127,7 +150,7 @@ function planAssistants({ request, paths }: UninstallInput): Step[] {
       const state = new StateDb(join(paths.home, 'state.db'));
       try {
         const [answer] = carryOut({ state }, request, [target]).clients;
-        if (!answer?.error) return [];
+        if (!answer?.error) return {};
         const { code, message, hint } = answer.error;
         throw new AppError(code, message, hint === undefined ? {} : { hint });
       } finally {
@@ -137,19 +160,37 @@ function planAssistants({ request, paths }: UninstallInput): Step[] {
   }));
 }
 
-function planPathLines({ request }: UninstallInput, folder: string): Step[] {
+function planPathLines({ request }: UninstallInput, folders: readonly string[]): Step[] {
   const { home, environment } = request.machine;
-  return listShellFiles(home, environment).flatMap(({ path, isOurs }) => {
+  return listShellFiles(home, environment).flatMap(({ path, mayBeOurs }) => {
     const text = readIfPossible(path);
-    const rest = text === undefined ? undefined : withoutPathLines(text, folder, home);
-    if (rest === undefined || rest === text) return [];
+    if (text === undefined) return [];
+    const rest = folders.reduce((kept, folder) => withoutPathLines(kept, folder, home), text);
+    if (rest === text) return [];
     const remove = () => {
-      if (isOurs && rest === '') removeTextFile(path);
+      if (mayBeOurs && rest === '' && !isLink(path)) removeMadeFile(path);
       else writeTextFile(path, rest);
-      return [];
+      return {};
     };
     return [{ what: 'path' as const, path, remove }];
   });
+}
+
+/** With the folders that were made for it. */
+function removeMadeFile(path: string): void {
+  removeTextFile(path);
+  for (const folder of listMadeFolders(path)) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      // It holds something.
+      return;
+    }
+  }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 /** A file of a shell that cannot be read holds no line that this user has added. */
@@ -165,9 +206,9 @@ function readIfPossible(path: string): string | undefined {
 function planData(input: UninstallInput, files: readonly string[]): Step[] {
   const { envFile } = input.paths;
   const login: Step[] = files.includes(envFile)
-    ? [{ what: 'login', path: envFile, remove: (signal) => endLogin(input, signal) }]
+    ? [{ what: 'login', path: envFile, remove: (signal) => removeLogin(input, signal) }]
     : [];
-  return [...login, ...files.map(dataStep)];
+  return [...login, ...files.filter((path) => path !== envFile).map(dataStep)];
 }
 
 function dataStep(path: string): Step {
@@ -176,28 +217,36 @@ function dataStep(path: string): Step {
     path,
     remove() {
       deleteHomeFile(path);
-      return [];
+      return {};
     },
   };
 }
 
-/** Revokes it at WHOOP and takes its key out of the keychain, as far as that goes: the file goes either way. */
+/** The file goes either way. */
+async function removeLogin(input: UninstallInput, signal: AbortSignal | undefined): Promise<Outcome> {
+  const outcome = await endLogin(input, signal);
+  deleteHomeFile(input.paths.envFile);
+  return outcome;
+}
+
+/** Revokes it at WHOOP and takes its key out of the keychain, as far as that goes. */
 async function endLogin(
   { paths, prompt, request }: UninstallInput,
   signal: AbortSignal | undefined,
-): Promise<string[]> {
+): Promise<Outcome> {
   try {
     const context = await openContext(request.machine.environment, { envFile: paths.envFile, prompt });
     try {
-      const { notes = [] } = await logOut(context, signal);
+      const { notes = [], revoked } = await logOut(context, signal);
       await context.store.discardKey();
-      return [...notes];
+      return { notes, revoked };
     } finally {
       await context.close();
     }
   } catch (error) {
     signal?.throwIfAborted();
-    return [`The login could not be revoked: ${toAppError(error).message} To be sure, ${REVOKE_IN_APP}.`];
+    const note = `The login could not be revoked: ${toAppError(error).message} To be sure, ${REVOKE_IN_APP}.`;
+    return { notes: [note], revoked: false };
   }
 }
 
@@ -207,7 +256,7 @@ function executableStep(path: string): Step {
     path,
     async remove(signal) {
       const renamed = await removeExecutable(path, signal);
-      return renamed.map((file) => `${file} still runs; delete it when it has ended.`);
+      return { notes: renamed.map((file) => `${file} still runs; delete it when it has ended.`) };
     },
   };
 }

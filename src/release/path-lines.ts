@@ -1,13 +1,18 @@
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 
 /** How install.sh ends each line that it adds to a file of a shell. */
-const MARKER = '# added by the Wellpipe installer';
+export const MARKER = '# added by the Wellpipe installer';
+
+const FISH_FILE = 'wellpipe.fish';
 
 interface ShellFile {
   path: string;
-  /** Made by install.sh for its line alone; any other is the member's, also an empty one. */
-  isOurs: boolean;
+  /**
+   * install.sh may have made it: then nothing but its lines is in it, since it begins a line of its own in an
+   * empty file that was there. Any other is the member's.
+   */
+  mayBeOurs: boolean;
 }
 
 /** Files of shells that install.sh may have added a line to, there or not. */
@@ -15,14 +20,20 @@ export function listShellFiles(home: string, environment: Environment): ShellFil
   const config = environment.XDG_CONFIG_HOME || join(home, '.config');
   // ZDOTDIR is mostly set in ~/.zshenv and not exported; these are where it leads to.
   const zsh = new Set([environment.ZDOTDIR || home, home, join(config, 'zsh')]);
-  const paths = [
-    ...['.profile', '.bash_profile', '.bash_login', '.bashrc'].map((name) => join(home, name)),
+  const made = [
+    ...['.profile', '.bashrc'].map((name) => join(home, name)),
     ...[...zsh].map((folder) => join(folder, '.zshrc')),
+    join(config, 'fish', 'conf.d', FISH_FILE),
   ];
   return [
-    ...paths.map((path) => ({ path, isOurs: false })),
-    { path: join(config, 'fish', 'conf.d', 'wellpipe.fish'), isOurs: true },
+    ...made.map((path) => ({ path, mayBeOurs: true })),
+    ...['.bash_profile', '.bash_login'].map((name) => ({ path: join(home, name), mayBeOurs: false })),
   ];
+}
+
+/** What install.sh makes for a file where it is missing: inner folders first. */
+export function listMadeFolders(path: string): string[] {
+  return basename(path) === FISH_FILE ? [dirname(path), dirname(dirname(path))] : [];
 }
 
 /** The text without the lines by which install.sh has put this folder on the PATH; all else stays. */

@@ -8,7 +8,7 @@ import { readJsonError, readTextError } from './support/errors.ts';
 import { canRunScripts, Installed, placeExecutable } from './support/installed.ts';
 import { Machine } from './support/login.ts';
 import { answerTo, callTool, INITIALIZED, initialize, send, textOf } from './support/mcp-lines.ts';
-import { TypedTerminal } from './support/typed-terminal.ts';
+import { KEYS, TypedTerminal } from './support/typed-terminal.ts';
 
 const MARK = '# added by the Wellpipe installer';
 
@@ -32,7 +32,7 @@ describe.if(canRunScripts)('uninstall', () => {
     const word = `'${installed.folder}'`;
     const quoted = `case ":$PATH:" in *:${word}:*) ;; *) export PATH=${word}:"$PATH" ;; esac ${MARK}\n`;
     appendFileSync(join(home.home, '.bashrc'), `${quoted}alias c=d`);
-    writeFileSync(join(home.home, '.profile'), quoted);
+    for (const name of ['.profile', '.bash_profile']) writeFileSync(join(home.home, name), quoted);
     const fish = join(home.home, '.config', 'fish', 'conf.d', 'wellpipe.fish');
     mkdirSync(dirname(fish), { recursive: true });
     writeFileSync(fish, `contains -- '${installed.folder}' $PATH ${MARK}\n`);
@@ -47,8 +47,9 @@ describe.if(canRunScripts)('uninstall', () => {
     const answer = await installed.ask(['uninstall', '--yes'], { executable: installed.previous });
     expect(files.map((path) => readFileSync(path, 'utf8'))).toEqual(before);
     expect(readFileSync(join(home.home, '.bashrc'), 'utf8')).toBe('alias a=b\nalias c=d');
-    expect(readFileSync(join(home.home, '.profile'), 'utf8')).toBe('');
-    expect(existsSync(fish)).toBe(false);
+    expect(existsSync(join(home.home, '.profile'))).toBe(false);
+    expect(existsSync(join(home.home, '.config', 'fish'))).toBe(false);
+    expect(readFileSync(join(home.home, '.bash_profile'), 'utf8')).toBe('');
     expect(readFileSync(join(home.home, '.zshrc'), 'utf8')).toBe(foreign);
     expect(existsSync(installed.folder)).toBe(false);
     expect(readFileSync(join(home.wellpipeHome, '.env'), 'utf8')).toBe('NOTE=mine\n');
@@ -64,13 +65,18 @@ describe.if(canRunScripts)('uninstall', () => {
     const kept = join(machine.home.wellpipeHome, 'backups', 'my-own.txt');
     mkdirSync(dirname(kept), { recursive: true });
     writeFileSync(kept, 'mine');
+    const tool = join(dirname(executable), 'other');
+    writeFileSync(tool, 'mine');
     const { stdout, code } = await machine.run(['uninstall', '--purge', '--yes', '--json'], { executable });
     const answer = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(answer).not.toContainKeys(['failed', 'notes']);
-    expect(answer.left).toEqual([{ path: kept, why: expect.any(String) }]);
+    expect(answer.left.map(({ path }: { path: string }) => path)).toEqual([kept, tool]);
+    const paths = answer.removed.map(({ path }: { path: string }) => path);
+    expect(paths).toEqual([...new Set(paths)]);
+    expect(answer.removed).toContainEqual({ what: 'login', path: machine.envFile, revoked: true });
     const rest = readdirSync(machine.home.wellpipeHome, { recursive: true, encoding: 'utf8' });
-    expect(rest.toSorted()).toEqual(['backups', 'backups/my-own.txt']);
+    expect(rest.toSorted()).toEqual(['backups', 'backups/my-own.txt', 'bin', 'bin/other']);
     expect(machine.whoop.countTokens()).toEqual({ access: 0, refresh: 0 });
   });
 
@@ -81,7 +87,28 @@ describe.if(canRunScripts)('uninstall', () => {
     await machine.whoop.close();
     const answer = await machine.ask(['uninstall', '--purge', '--yes'], { executable });
     expect(answer.notes).toEqual([expect.stringContaining("revoke the access in WHOOP's app")]);
+    expect(answer.removed).toContainEqual({ what: 'login', path: machine.envFile, revoked: false });
     expect(existsSync(machine.home.wellpipeHome)).toBe(false);
+  });
+
+  test('of a copy takes the installed one along, and speaks of data only where there is some', async () => {
+    await using installed = await Installed.start();
+    const note = join(installed.home.wellpipeHome, 'notes.md');
+    writeFileSync(note, 'mine');
+    writeFileSync(
+      join(installed.home.home, '.profile'),
+      `case ":$PATH:" in *:'${installed.folder}':*) ;; *) ;; esac ${MARK}\n`,
+    );
+    const copy = join(installed.home.home, 'copy');
+    placeExecutable(copy);
+    const { removed, left } = await installed.ask(['uninstall', '--yes'], { executable: copy });
+    expect(removed).toEqual([
+      { what: 'path', path: join(installed.home.home, '.profile') },
+      { what: 'executable', path: copy },
+      { what: 'executable', path: installed.path },
+    ]);
+    expect(left).toEqual([{ path: note, why: 'It is not of Wellpipe.' }]);
+    expect([copy, installed.path].filter((path) => existsSync(path))).toEqual([]);
   });
 
   test.skipIf(missingPackages().length > 0)('--purge takes the key of a sealed login along', async () => {
@@ -120,7 +147,8 @@ describe.if(canRunScripts)('uninstall', () => {
     });
     await terminal.waitFor(installed.path);
     await terminal.waitFor('Remove this?');
-    terminal.type('n');
+    expect(terminal.tooLong).toEqual([]);
+    terminal.type(KEYS.enter);
     expect(await terminal.waitForExit()).toBe(0);
     expect(terminal.text).toContain('Nothing was removed.');
     expect(existsSync(installed.path)).toBe(true);

@@ -27,21 +27,24 @@ const FOREIGN = [
   'backups/member.db',
   'backups/claude.json',
   'demo/x',
+  'bin/other',
 ];
+/** Whoever removes the executable removes these. */
+const EXECUTABLES = ['bin/wellpipe', 'bin/wellpipe.previous', 'bin/.wellpipe.upgrade.lock'];
 
 test('knows its own files from those of others, and removes folders only once they are empty', () => {
   using scratch = createScratchHome();
   const home = scratch.wellpipeHome;
-  for (const name of [...OWN, ...FOREIGN]) {
+  for (const name of [...OWN, ...FOREIGN, ...EXECUTABLES]) {
     mkdirSync(dirname(join(home, name)), { recursive: true });
     writeFileSync(join(home, name), '');
   }
   const { own, foreign } = listHomeFiles(home);
   expect(foreign.toSorted()).toEqual(FOREIGN.map((name) => join(home, name)).toSorted());
-  for (const path of own) deleteHomeFile(path);
+  for (const path of [...own, ...EXECUTABLES.map((name) => join(home, name))]) deleteHomeFile(path);
   removeEmptyHome(home);
   const left = readdirSync(home, { recursive: true, encoding: 'utf8' });
-  expect(left.toSorted()).toEqual([...FOREIGN, 'backups', 'demo'].toSorted());
+  expect(left.toSorted()).toEqual([...FOREIGN, 'backups', 'bin', 'demo'].toSorted());
 });
 
 test('a home that is not there holds nothing', () => {

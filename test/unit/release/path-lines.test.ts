@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { listShellFiles, withoutPathLines } from '../../../src/release/path-lines.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listShellFiles, MARKER, withoutPathLines } from '../../../src/release/path-lines.ts';
 
 const HOME = '/home/you';
 const MARK = '# added by the Wellpipe installer';
@@ -7,6 +9,11 @@ const MARK = '# added by the Wellpipe installer';
 const shLine = (word: string) =>
   `case ":$PATH:" in *:${word}:*) ;; *) export PATH=${word}:"$PATH" ;; esac ${MARK}`;
 const fishLine = (word: string) => `contains -- ${word} $PATH; or set -gx PATH ${word} $PATH ${MARK}`;
+
+test('the mark is that of install.sh', () => {
+  const script = readFileSync(join(import.meta.dir, '../../../install.sh'), 'utf8');
+  expect(script.split('\n')).toContain(`  marker='${MARKER}'`);
+});
 
 describe('the lines of install.sh', () => {
   test.each([
