@@ -52,9 +52,10 @@ async function carryOut(invocation: Invocation, upgrading: Upgrading, choices: C
     return show(await checkUpgrade(upgrading, wanted, signal), (answer) => renderUpgradeCheck(answer, style));
   }
   const onProgress = (share: number) => progress.show('downloading', share);
+  const onWait = () => progress.note('waiting for another upgrade of this executable');
   const answer = rollback
-    ? await rollBackUpgrade(upgrading, signal)
-    : await upgrade(upgrading, { wanted, onProgress }, signal);
+    ? await rollBackUpgrade(upgrading, { onWait }, signal)
+    : await upgrade(upgrading, { wanted, onProgress, onWait }, signal);
   await show(answer, (answer) => renderUpgrade(answer, style));
 }
 

@@ -21,6 +21,8 @@ export interface Lock {
 interface LockOptions {
   /** Ends the wait, not the lock. */
   signal?: AbortSignal | undefined;
+  /** Called once where somebody else holds it. */
+  onWait?: (() => void) | undefined;
 }
 
 /**
@@ -28,15 +30,16 @@ interface LockOptions {
  * database, so the kernel frees it when its holder dies; nothing else may open or read that file,
  * since closing any descriptor of it would drop the holder's lock (POSIX).
  */
-export async function acquireLock(path: string, { signal }: LockOptions = {}): Promise<Lock> {
+export async function acquireLock(path: string, { signal, onWait }: LockOptions = {}): Promise<Lock> {
   ensureFolder(dirname(path));
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     signal?.throwIfAborted();
     const database = tryLock(path);
     if (database) {
       held.add(database);
       return { release: () => unlock(database) };
     }
+    if (isFirst) onWait?.();
     await pauseBetweenPolls(signal);
   }
 }

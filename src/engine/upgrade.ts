@@ -93,12 +93,13 @@ interface UpgradeInput {
   wanted?: string | undefined;
   /** 0–1 of the download. */
   onProgress?: (share: number) => void;
+  onWait?: () => void;
 }
 
 /** Replaces the executable by the newest release, or by the version that is wanted. */
 export async function upgrade(
   { environment, installation, state }: Upgrading,
-  { wanted, onProgress }: UpgradeInput,
+  { wanted, onProgress, onWait }: UpgradeInput,
   signal?: AbortSignal,
 ): Promise<UpgradeAnswer> {
   const version = parseWanted(wanted);
@@ -108,7 +109,7 @@ export async function upgrade(
   const release = await readRelease({ environment, wanted: version, signal });
   const mayBeOlder = version !== undefined;
   const replacement = await auditChange(state, { method: 'upgrade', path: 'executable' }, () =>
-    installRelease(release, { path, target, mayBeOlder, onProgress, signal }),
+    installRelease(release, { path, target, mayBeOlder, onProgress, onWait, signal }),
   );
   if (!mayBeOlder) remember(state, replacement.version);
   const isNew = replacement.version !== replacement.former;
@@ -125,11 +126,12 @@ export async function upgrade(
 /** Goes back to the version before the last upgrade; once more, and it is undone. */
 export async function rollBackUpgrade(
   { installation, state }: Upgrading,
+  { onWait }: Pick<UpgradeInput, 'onWait'>,
   signal?: AbortSignal,
 ): Promise<UpgradeAnswer> {
   const { path } = requireOwnFile(installation);
   const replacement = await auditChange(state, { method: 'rollback', path: 'executable' }, () =>
-    rollBack(path, signal),
+    rollBack({ path, signal, onWait }),
   );
   return { status: 'rolled_back', ...describeReplacement(path, replacement), notes: [RESTART] };
 }

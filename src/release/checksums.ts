@@ -14,6 +14,7 @@ const LINE = /^([0-9a-f]{64}) [ *]([A-Za-z0-9][A-Za-z0-9._-]*)$/;
 /** Reads `SHA256SUMS`. A line that is not one, or a name twice, refuses the whole file. */
 export function parseChecksums(text: string): Checksums {
   const checksums = new Map<string, string>();
+  if (text === '') throw brokenSums('it is empty');
   for (const line of text.replace(/\r?\n$/, '').split(/\r?\n/)) {
     const [, sum, name] = LINE.exec(line) ?? [];
     if (sum === undefined || name === undefined)

@@ -26,15 +26,29 @@ export interface DownloadOptions extends RequestOptions {
  * what came and what it unpacked to. Whatever goes wrong, the file is the caller's to remove.
  */
 export async function downloadExecutable(
-  { folder, checksums }: Pick<Release, 'folder' | 'checksums'>,
+  release: Pick<Release, 'folder' | 'checksums'>,
   target: Target,
   temp: string,
   options: DownloadOptions = {},
 ): Promise<void> {
-  const [plain, compressed] = [executableName(target), compressedName(target)];
-  const isCompressed = checksums.has(compressed);
-  const asset = isCompressed ? compressed : plain;
-  if (!isCompressed && !checksums.has(plain)) throw notForHere(plain);
+  const { folder, checksums } = release;
+  const listed = [compressedName(target), executableName(target)].filter((name) => checksums.has(name));
+  const [asset] = listed;
+  if (asset === undefined) throw notForHere(executableName(target));
+  for (const name of listed) if (await downloadAsset(release, target, name, temp, options)) return;
+  throw missing(asset, folder);
+}
+
+/** False where the release does not have it. */
+async function downloadAsset(
+  { folder, checksums }: Pick<Release, 'folder' | 'checksums'>,
+  target: Target,
+  asset: string,
+  temp: string,
+  options: DownloadOptions,
+): Promise<boolean> {
+  const plain = executableName(target);
+  const isCompressed = asset !== plain;
   const url = new URL(asset, folder);
   const sums = { fetched: createHash('sha256'), unpacked: createHash('sha256') };
   const saved = await fetchFile(
@@ -51,9 +65,10 @@ export async function downloadExecutable(
   ).catch((error: unknown) => {
     throw explain(error, asset, temp);
   });
-  if (!saved) throw missing(asset, folder);
+  if (!saved) return false;
   checkSum(checksums, asset, sums.fetched.digest('hex'));
   if (isCompressed && checksums.has(plain)) checkSum(checksums, plain, sums.unpacked.digest('hex'));
+  return true;
 }
 
 async function save(

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { OwnCommand } from '../core/executable.ts';
 import {
   EXTENSION_KEEPER,
+  isExtensionPath,
   type Keeper,
   packageKeeperOf,
   SOURCE_KEEPER,
@@ -36,7 +37,7 @@ function mainPathOf(path: string): string {
 }
 
 function findKeeper(path: string): Keeper | undefined {
-  if (isInExtension(path)) return EXTENSION_KEEPER;
+  if (isExtensionPath(path) || isInExtension(path)) return EXTENSION_KEEPER;
   return packageKeeperOf(path) ?? (canReplace(path) ? undefined : unwritableFolder(dirname(path)));
 }
 

@@ -23,6 +23,11 @@ export const EXTENSION_KEEPER: Keeper = {
   remove: 'Remove the extension in Claude Desktop: Settings, Extensions.',
 };
 
+/** Where Claude Desktop unpacks extensions, also where their manifest cannot be read. */
+export function isExtensionPath(path: string): boolean {
+  return /\/Claude Extensions\//i.test(withSlashes(path));
+}
+
 interface Packages {
   /** Of a path with forward slashes. */
   sign: RegExp;
@@ -40,7 +45,7 @@ const PACKAGES: readonly Packages[] = [
     remove: 'brew uninstall wellpipe',
   },
   {
-    sign: /^\/nix\/store\//,
+    sign: /\/nix\/store\//,
     name: 'Nix',
     upgrade: 'nix profile upgrade wellpipe',
     remove: 'nix profile remove wellpipe',
@@ -59,7 +64,7 @@ const PACKAGES: readonly Packages[] = [
     remove: 'winget uninstall wellpipe',
   },
   {
-    sign: /\/node_modules\//,
+    sign: /\/(?:node_modules|\.npm\/_npx)\//,
     name: 'npm',
     upgrade: 'npm update -g wellpipe',
     remove: 'npm uninstall -g wellpipe',
@@ -79,8 +84,7 @@ const PACKAGES: readonly Packages[] = [
 ];
 
 export function packageKeeperOf(path: string): Keeper | undefined {
-  const slashed = path.replaceAll('\\', '/');
-  const found = PACKAGES.find(({ sign }) => sign.test(slashed));
+  const found = PACKAGES.find(({ sign }) => sign.test(withSlashes(path)));
   if (!found) return undefined;
   return {
     kind: 'package',
@@ -88,6 +92,10 @@ export function packageKeeperOf(path: string): Keeper | undefined {
     upgrade: `Use it, such as \`${found.upgrade}\`.`,
     remove: `Use it, such as \`${found.remove}\`.`,
   };
+}
+
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
 }
 
 export function unwritableFolder(folder: string): Keeper {

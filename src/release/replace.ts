@@ -27,8 +27,15 @@ export interface Replacement {
   former: string;
 }
 
-interface ReplaceOptions extends DownloadOptions {
+/** To be the only one that changes an executable. */
+interface Turn {
   path: string;
+  signal?: AbortSignal | undefined;
+  /** Called where another one is under way, before it is waited for. */
+  onWait?: (() => void) | undefined;
+}
+
+interface ReplaceOptions extends DownloadOptions, Turn {
   target: Target;
   /** The member has named this version, so it may be an older one. */
   mayBeOlder: boolean;
@@ -40,7 +47,7 @@ interface ReplaceOptions extends DownloadOptions {
  */
 export function installRelease(release: Release, options: ReplaceOptions): Promise<Replacement> {
   const { path, target, mayBeOlder, signal } = options;
-  return inTurn(path, signal, async () => {
+  return inTurn(options, async () => {
     const former = await askVersion(path, signal).catch((error) => {
       throw installedIsBroken(path, error);
     });
@@ -70,8 +77,8 @@ export function installRelease(release: Release, options: ReplaceOptions): Promi
 }
 
 /** Puts the previous executable back, and the present one in its place: done twice, nothing has changed. */
-export function rollBack(path: string, signal?: AbortSignal): Promise<Replacement> {
-  return inTurn(path, signal, async () => {
+export function rollBack({ path, signal, onWait }: Turn): Promise<Replacement> {
+  return inTurn({ path, signal, onWait }, async () => {
     const previous = previousPath(path);
     if (!existsSync(previous)) throw nothingKept(previous);
     if (statSync(previous).ino === statSync(path).ino) throw sameKept(previous);
@@ -89,9 +96,9 @@ export function rollBack(path: string, signal?: AbortSignal): Promise<Replacemen
 }
 
 /** One at a time for each executable, whoever's home it is in. */
-async function inTurn<T>(path: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+async function inTurn<T>({ path, signal, onWait }: Turn, run: () => Promise<T>): Promise<T> {
   try {
-    const lock = await acquireLock(upgradeLockPath(path), { signal });
+    const lock = await acquireLock(upgradeLockPath(path), { signal, onWait });
     try {
       removeLeftovers(path);
       return await run();
@@ -138,7 +145,7 @@ function installedIsBroken(path: string, error: unknown): unknown {
 function notUsable(error: unknown): unknown {
   if (!(error instanceof AppError)) return error;
   return new AppError('upgrade', `The new version was not installed. ${error.message}`, {
-    hint: 'What was installed stays in use. Report it, with your system and its version.',
+    hint: error.hint ?? 'What was installed stays in use. Report it, with your system and its version.',
     cause: error,
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as startTimer } from 'node:timers';
+import { errorCode } from '../core/disk-error.ts';
 import { AppError, errorName } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { USER_AGENT } from '../core/version.ts';
@@ -81,11 +82,29 @@ export async function* limitSize(
 /** The connection, or what became of the bytes: `cause` tells which. */
 export class TransferError extends AppError {
   constructor(url: URL, cause: unknown) {
-    super('upgrade', `${nameOf(url)} could not be fetched from ${url.host} (${errorName(cause)}).`, {
+    super('upgrade', `${nameOf(url)} could not be fetched from ${url.host}: ${describeBreak(cause)}.`, {
       hint: 'Check the connection and run the same again. Nothing was installed.',
       cause,
     });
   }
+}
+
+/** Of Node.js and of Bun's `fetch` (1.4.5); any other by its name, which is what can be searched for. */
+const BREAKS: Readonly<Record<string, string>> = {
+  ECONNRESET: 'the connection was cut',
+  ConnectionClosed: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  ECONNREFUSED: 'nobody answers there',
+  ConnectionRefused: 'nobody answers there',
+  FailedToOpenSocket: 'its name is not known here, or nothing leads there',
+  ENOTFOUND: 'its name is not known here',
+  EAI_AGAIN: 'its name is not known here',
+};
+
+function describeBreak(cause: unknown): string {
+  // Node.js and Deno wrap what the connection says.
+  const code = errorCode(cause) ?? (cause instanceof Error ? errorCode(cause.cause) : undefined);
+  return BREAKS[code ?? ''] ?? code ?? errorName(cause);
 }
 
 /** By hand, since each address on the way has to be a safe one. */

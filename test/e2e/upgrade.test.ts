@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { acquireLock } from '../../src/core/lock.ts';
+import { upgradeLockPath } from '../../src/release/swap.ts';
 import { targetName } from '../../src/release/target.ts';
 import { BINARY, runWellpipe } from '../support/binary.ts';
 import { ReleaseServer } from '../support/release-server.ts';
@@ -17,6 +19,7 @@ import {
 } from './support/installed.ts';
 import { answerTo, callTool, INITIALIZED, initialize, send, textOf } from './support/mcp-lines.ts';
 import { OrdinaryUser, restrict } from './support/ordinary-user.ts';
+import { TypedTerminal } from './support/typed-terminal.ts';
 
 const NEWER = '9.9.9';
 const ASSET = `wellpipe-${targetName(TARGET)}`;
@@ -117,6 +120,28 @@ describe.if(canRunScripts)('upgrade', () => {
     expect(await installed.ask(['upgrade'])).toMatchObject({ installed: NEWER });
   });
 
+  test('takes the plain file where the compressed one is listed and not there', async () => {
+    await using installed = await Installed.start();
+    installed.publish(NEWER);
+    installed.releases.files.delete(`${ASSET}.gz`);
+    expect(await installed.ask(['upgrade'])).toMatchObject({ installed: NEWER });
+  });
+
+  test('tells at a terminal that it waits for another upgrade', async () => {
+    await using installed = await Installed.start();
+    installed.publish(NEWER);
+    const lock = await acquireLock(upgradeLockPath(installed.path));
+    await using terminal = new TypedTerminal(['upgrade'], {
+      env: { PATH: process.env.PATH ?? '', ...installed.home.env, ...installed.env },
+      cwd: installed.home.home,
+      program: installed.path,
+    });
+    await terminal.waitFor('waiting for another upgrade of this executable');
+    lock.release();
+    await terminal.waitFor(`Wellpipe ${NEWER} is installed`);
+    expect(await terminal.waitForExit()).toBe(0);
+  });
+
   test('follows the link that it was started by, and leaves the link', async () => {
     await using installed = await Installed.start();
     installed.publish(NEWER);
@@ -181,7 +206,7 @@ describe.if(canRunScripts)('a release that is not as it should be', () => {
           const beginning = releases.files.get(`${ASSET}.gz`)?.slice(0, 12);
           response.writeHead(200, { 'content-length': 1_000 }).write(beginning, () => response.destroy());
         }),
-      'could not be fetched',
+      ': the connection was cut.',
     ],
     'has no sums': [({ releases }) => releases.files.delete('SHA256SUMS'), 'has no release of Wellpipe'],
     'has sums that are none': [
@@ -260,7 +285,9 @@ describe.if(canRunScripts)('a release that is not as it should be', () => {
     const env = { WELLPIPE_RELEASES_URL: 'http://127.0.0.1:9/' };
     const { code, stdout } = await installed.run(['upgrade', '--json'], { env });
     expect(code).toBe(50);
-    expect(JSON.parse(stdout).error.message).toContain('could not be fetched from 127.0.0.1:9');
+    expect(JSON.parse(stdout).error.message).toEndWith(
+      'could not be fetched from 127.0.0.1:9: nobody answers there.',
+    );
   });
 });
 

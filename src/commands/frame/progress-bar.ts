@@ -22,6 +22,13 @@ export class ProgressBar {
     drawStatusLine(`${label}  ${bar}  ${Math.floor(share * 100)} %`);
   }
 
+  /** What it waits for, until there is progress to show. */
+  note(text: string): void {
+    if (!canDrawStatusLine()) return;
+    this.#drawnAt = performance.now();
+    drawStatusLine(text);
+  }
+
   end(): void {
     if (this.#drawnAt > 0) drawStatusLine();
     this.#startedAt = undefined;

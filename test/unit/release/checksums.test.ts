@@ -30,7 +30,7 @@ test('text and binary lines of sha256sum are read, with either end of line', () 
 });
 
 test.each([
-  ['an empty file', '', '"" is no line of it'],
+  ['an empty file', '', 'it is empty'],
   ['a page of HTML', '<html>\n', '"<html>" is no line of it'],
   ['a sum cut short', `${ABC.slice(1)}  VERSION\n`, 'is no line of it'],
   ['a path', `${ABC}  ../wellpipe\n`, 'is no line of it'],

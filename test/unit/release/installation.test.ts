@@ -39,7 +39,15 @@ describe('an executable', () => {
     expect(findInstallation({ command, args: [] }).keeper?.kind).toBe(kind);
   });
 
+  test('in the folder of extensions is of one, also without a manifest', () => {
+    using scratch = createScratchHome();
+    const command = place(join(scratch.home, 'Claude Extensions', 'wp', 'server', 'wellpipe'));
+    expect(findInstallation({ command, args: [] }).keeper?.kind).toBe('extension');
+  });
+
   test.each([
+    ['/home/you/.npm/_npx/abc/wellpipe', 'npm update -g wellpipe'],
+    ['/mnt/nix/store/abc-wellpipe-0.1.0/bin/wellpipe', 'nix profile upgrade wellpipe'],
     ['/opt/homebrew/Cellar/wellpipe/0.1.0/bin/wellpipe', 'brew upgrade wellpipe'],
     ['/nix/store/abc-wellpipe-0.1.0/bin/wellpipe', 'nix profile upgrade wellpipe'],
     ['C:\\Users\\you\\scoop\\apps\\wellpipe\\current\\wellpipe.exe', 'scoop update wellpipe'],
