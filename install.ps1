@@ -63,9 +63,10 @@ function Install-Wellpipe {
         return ($uri.Scheme -eq 'https') -or ($uri.Scheme -eq 'http' -and $uri.IsLoopback)
     }
 
-    # Follows redirects itself, to https only.
+    # Follows redirects itself, to https only; from this machine also to itself.
     function Save-File([string]$Address, [string]$Path) {
         $uri = [Uri]$Address
+        $isLocal = $uri.Scheme -eq 'http'
         for ($hop = 0; $hop -lt 10; $hop++) {
             $request = [Net.WebRequest]::Create($uri)
             $request.AllowAutoRedirect = $false
@@ -80,7 +81,10 @@ function Install-Wellpipe {
                 $status = [int]$response.StatusCode
                 if ($status -ge 300) {
                     $uri = New-Object Uri -ArgumentList $uri, $response.Headers['Location']
-                    if ($uri.Scheme -ne 'https') { throw 'it is redirected to an address that is not https' }
+                    $isLocalStill = $isLocal -and $uri.Scheme -eq 'http' -and $uri.IsLoopback
+                    if ($uri.Scheme -ne 'https' -and -not $isLocalStill) {
+                        throw 'it is redirected to an address that is not https'
+                    }
                     continue
                 }
                 $out = [IO.File]::Create($Path)
