@@ -296,6 +296,21 @@ test('--fix gives an entry its program back, and leaves it its home, disabled as
   expect(readFileSync(insiders, 'utf8')).toBe('{}');
 });
 
+test('--fix leaves an entry for the simulated member with that member', async () => {
+  await using machine = await Machine.start();
+  machine.placeLogin();
+  const folder = join(machine.home.home, '.cursor');
+  const entry = { command: '/gone/wellpipe', args: ['serve', '--demo'], env: { MINE: '1' } };
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'mcp.json'), JSON.stringify({ mcpServers: { wellpipe: entry } }));
+  const broken = lineOf((await examine(machine)).report, 'cursor');
+  expect(broken).toMatchObject({ state: 'fail', repair: 'wellpipe connect cursor --demo' });
+  const { report } = await examine(machine, '--fix');
+  const { mcpServers } = JSON.parse(readFileSync(join(folder, 'mcp.json'), 'utf8'));
+  expect(mcpServers.wellpipe).toMatchObject({ ...entry, command: BINARY });
+  expect(lineOf(report, 'cursor').says).toEndWith(' tools, of the simulated member (--demo)');
+});
+
 test('a folder that only others may write is a line, and no crash', async () => {
   await using machine = await Machine.start();
   using user = new OrdinaryUser();

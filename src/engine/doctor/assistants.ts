@@ -8,6 +8,7 @@ import { type Check, type CheckContext, type Finding, fail, failBy, ok, warn } f
 import { editFile, repairAccess } from './repair-access.ts';
 import { showPath } from './show-path.ts';
 
+const DEMO = '--demo';
 const START_TIMEOUT_MS = 10_000;
 
 /** One check for each assistant that has an entry for Wellpipe, and one for those that have none. */
@@ -25,17 +26,15 @@ function checkEntry({ client, file }: Target): Check {
     isOfMachine: true,
     timeoutMs: START_TIMEOUT_MS,
     async run(context, signal) {
-      const target = planConnections(requestOf(context, [client.id])).find(
-        (one) => one.file.path === file.path,
-      );
+      const { target, request } = planFile(context, client.id, file.path);
       if (!target) return warn('its file is gone meanwhile');
       if ('error' in target) return describeUnreadable(target.error, file.path, context);
-      const repair = `wellpipe connect ${client.id}`;
       const server = readServer(target);
+      const repair = `wellpipe connect ${client.id}${isOfDemo(server) ? ` ${DEMO}` : ''}`;
       if (!server) return warn('its entry starts nothing here', repair);
       const shown = showPath(server.command, context.machine);
       if (!isThere(server.command, context)) {
-        const reconnect = () => updateEntry(context, client.id, file.path);
+        const reconnect = () => updateEntry(context, request, target);
         return fail('config', `its entry starts ${shown}, which is not there`, repair, reconnect);
       }
       if (!/^wellpipe\b/.test(basename(server.command)) && target.change.kind !== 'none') {
@@ -45,7 +44,8 @@ function checkEntry({ client, file }: Target): Check {
       if (obstacle !== undefined) return warn(`not looked at: ${obstacle}, so no server starts`);
       const started = await start(context, server, signal);
       if (typeof started !== 'number') return started;
-      const answers = `starts and answers with ${started} tools`;
+      const whose = isOfDemo(server) ? `, of the simulated member (${DEMO})` : '';
+      const answers = `starts and answers with ${started} tools${whose}`;
       if (target.change.kind === 'none') return ok(answers);
       return warn(`${answers}, but by an entry for ${[shown, ...server.args].join(' ')}`, repair);
     },
@@ -101,13 +101,26 @@ function requestOf(
   return { machine, server, named, clients, remove: false, backups: join(paths.home, 'backups') };
 }
 
-/** The file alone: another of the same client may have no entry. */
-async function updateEntry(context: CheckContext, id: string, path: string): Promise<string> {
+/** One file of a client, for whichever member its entry is: that is nothing to be repaired. */
+function planFile(context: CheckContext, id: string, path: string) {
   const request = requestOf(context, [id]);
+  const find = (asked: ConnectRequest) => planConnections(asked).find(({ file }) => file.path === path);
+  const target = find(request);
+  if (!target || 'error' in target || !isOfDemo(readServer(target))) return { target, request };
+  const { server } = request;
+  const ofDemo = { ...request, server: { ...server, args: [...server.args, DEMO] } };
+  return { target: find(ofDemo), request: ofDemo };
+}
+
+function isOfDemo(server: ServerCommand | undefined): boolean {
+  return server?.args.includes(DEMO) === true;
+}
+
+/** The file alone: another of the same client may have no entry. */
+async function updateEntry(context: CheckContext, request: ConnectRequest, target: Target): Promise<string> {
   const state = new StateDb(join(context.paths.home, 'state.db'));
   try {
-    const targets = planConnections(request).filter(({ file }) => file.path === path);
-    const { clients } = carryOut({ state }, request, targets);
+    const { clients } = carryOut({ state }, request, [target]);
     const failed = clients.find(({ error }) => error !== undefined)?.error;
     if (failed) throw new AppError(failed.code, failed.message);
     return 'its entry starts this program now; restart it';
