@@ -24,6 +24,13 @@ const STREAMS_OF = {
 
 /** What passes by itself, sooner or later. */
 const PASSING: readonly ErrorCode[] = ['network', 'timeout', 'whoop_error', 'rate_limited'];
+const UNREACHED = 'Check the connection: `wellpipe doctor` tells what is in the way';
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  network: UNREACHED,
+  timeout: UNREACHED,
+  whoop_error: 'WHOOP has an outage, which passes',
+  rate_limited: "WHOOP's limits are used up: `wellpipe status` tells what is left",
+};
 const DAY_MS = 86_400_000;
 const DEFAULT_TIMEOUT_MS = 2 * 3_600_000;
 /** The store is looked at so often; WHOOP itself is asked only when that is no longer fresh, after five minutes. */
@@ -82,7 +89,7 @@ export async function waitForScore(
     }
     if (row?.states[awaited] === 'unscored') throw notScorable(awaited, day);
     const missing = describeMissing(awaited, day, row, problem);
-    if (clock.now() >= deadlineMs) throw timedOut(awaited, missing);
+    if (clock.now() >= deadlineMs) throw timedOut(awaited, missing, problem);
     if (missing !== told) onWait?.(missing);
     told = missing;
     await clock.sleep(Math.min(LOOK_EVERY_MS, deadlineMs - clock.now()), signal);
@@ -149,8 +156,10 @@ function notScorable(awaited: Awaited, day: Day): AppError {
   });
 }
 
-function timedOut(awaited: Awaited, missing: string): AppError {
+/** `problem`: why WHOOP could not be heard at the end; then the strap is not what to look at. */
+function timedOut(awaited: Awaited, missing: string, problem: AppError | undefined): AppError {
+  const next = problem ? HINTS[problem.code] : undefined;
   return new AppError('timeout', `Not scored in time: ${missing}`, {
-    hint: `Open the WHOOP app, so that the strap is read; \`wellpipe wait ${awaited}\` waits on.`,
+    hint: `${next ?? 'Open the WHOOP app, so that the strap is read'}; \`wellpipe wait ${awaited}\` waits on.`,
   });
 }

@@ -25,6 +25,7 @@ test('ends with 33 and says what is pending', async () => {
   const { code, stdout, stderr } = await machine.run(['wait', 'recovery', '--timeout', '1s']);
   expect({ code, stdout }).toEqual({ code: 33, stdout: '' });
   expect(stderr).toMatch(/error: Not scored in time: WHOOP has not scored the recovery of \d{4}/);
+  expect(stderr).toContain('hint: Open the WHOOP app');
 });
 
 test('ends with 33, and not before, where WHOOP cannot be reached', async () => {
@@ -35,6 +36,7 @@ test('ends with 33, and not before, where WHOOP cannot be reached', async () => 
   expect(JSON.parse(stdout).error).toMatchObject({
     code: 'timeout',
     message: expect.stringContaining('connection'),
+    hint: expect.stringMatching(/^Check the connection: `wellpipe doctor`/),
   });
 });
 
