@@ -17,7 +17,7 @@ ${[...sets.values()].flatMap(({ name, values }) => describeSet(name, values)).jo
 }
 
 _wellpipe() {
-  local i word glue='' command='' takes='' cur choices='' reply='' kind='' place position=0
+  local i word glue='' command='' takes='' cur choices='' reply='' kind='' place position=0 given='' many=''
   local -a words=()
   # Bash splits at : and =, which are parts of our words.
   for ((i = 0; i <= COMP_CWORD; i++)); do
@@ -41,7 +41,7 @@ _wellpipe() {
       *)
         case "$command/$word" in
 ${names.map(({ path }) => `          ${quoteWord(toStep(path))}) command=${quoteWord(path)} ;;`).join('\n')}
-          *) position=$((position + 1)) ;;
+          *) position=$((position + 1)) given+=" $word" ;;
         esac
         ;;
     esac
@@ -56,8 +56,14 @@ ${names.map(({ path }) => `          ${quoteWord(toStep(path))}) command=${quote
   fi
   case "$command $place" in
 ${commands.flatMap((command) => describeCommand(command)).join('\n')}
-${places.map((place) => `    ${toCase(place)}) _wellpipe_choices ${nameOf(place)} ;;`).join('\n')}
+${places.map((place) => `    ${toCase(place)}) _wellpipe_choices ${nameOf(place)}${place.at === '*' ? '; many=1' : ''} ;;`).join('\n')}
   esac
+  # Of what may come again and again, what has not come yet.
+  if [[ $many ]]; then
+    choices=$reply reply=''
+    while IFS= read -r word; do [[ "$given " == *" $word "* ]] || reply+=$word$'\\n'; done <<<"$choices"
+    choices=''
+  fi
   local IFS=$'\\n'
   case $kind in
     file)

@@ -37,6 +37,13 @@ function __wellpipe_list
     printf '%s\\n' (string match -r '.*,' -- $given; or echo '')$argv
 end
 
+# The choices that are not on the line yet.
+function __wellpipe_others
+    for choice in $argv
+        contains -- $choice (commandline -opc); or echo $choice
+    end
+end
+
 complete -c wellpipe -f
 ${commands.flatMap(describeCommand).join('\n')}
 `;
@@ -58,7 +65,7 @@ function describeCommand({ path, commands, flags, words }: CommandWords): string
     ),
     ...flags.map((flag) => `complete -c wellpipe -n ${at()} ${describeFlag(flag)} -d ${quote(flag.about)}`),
     ...words.flatMap(({ values, isMany }, index) => {
-      const offered = describeValues(values);
+      const offered = describeValues(values, isMany);
       return offered === '' ? [] : [`complete -c wellpipe -n ${at(isMany ? undefined : index)} ${offered}`];
     }),
   ];
@@ -71,11 +78,12 @@ function describeFlag({ name, short, values }: FlagWords): string {
   return values.kind === 'file' ? `${names} -r ${offered}` : `${names} -x${offered && ` ${offered}`}`;
 }
 
-function describeValues(values: Values): string {
+function describeValues(values: Values, isMany = false): string {
   if (values.kind === 'free') return '';
   if (values.kind === 'file') return '-F';
   const choices = values.choices.join(' ');
-  return `-a ${quote(values.kind === 'list' ? `(__wellpipe_list ${choices})` : choices)}`;
+  if (values.kind === 'list') return `-a ${quote(`(__wellpipe_list ${choices})`)}`;
+  return `-a ${quote(isMany ? `(__wellpipe_others ${choices})` : choices)}`;
 }
 
 function quote(text: string): string {

@@ -35,19 +35,20 @@ ${places.map(describePlace).join('\n')}
   $command = ''
   $position = 0
   $takes = ''
+  $given = @()
   foreach ($element in @($commandAst.CommandElements | Select-Object -Skip 1)) {
     if ($element.Extent.EndOffset -ge $cursorPosition) { break }
     $word = $element.Extent.Text
     if ($takes) { $takes = ''; continue }
     if ($taking -ccontains $word) { $takes = $word; continue }
     if ($word.StartsWith('-')) { continue }
-    if ($commands[$command] -ccontains $word) { $command = "$command $word".Trim() } else { $position++ }
+    if ($commands[$command] -ccontains $word) { $command = "$command $word".Trim() } else { $position++; $given += $word }
   }
   $offered = if ($takes) { $values["$command $takes"] }
     elseif ($wordToComplete.StartsWith('-')) { $flags[$command] }
     elseif ($commands[$command]) { $commands[$command] }
     elseif ($values.ContainsKey("$command $position")) { $values["$command $position"] }
-    else { $values["$command *"] }
+    else { $values["$command *"] | Where-Object { $given -cnotcontains $_ } }
   $offered | Where-Object { $_ -and $_.StartsWith($wordToComplete) } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
   }

@@ -46,9 +46,15 @@ function describeCommand(command: CommandWords, actionOf: (values: Values) => st
   const options = flags.flatMap((flag) => describeFlag(flag, actionOf));
   if (commands.length === 0) {
     const places = words.map(({ name: word, values, isMany }, index) =>
-      quoteWord(`${isMany ? '*' : index + 1}:${word}:${actionOf(values)}`),
+      quoteWord(
+        `${isMany ? '*' : index + 1}:${word}:${actionOf(values)}${isMany && 'choices' in values ? ' -F given' : ''}`,
+      ),
     );
-    return `${name}() {\n  _arguments -S ${[...options, ...places].join(' \\\n    ')}\n}`;
+    // What may come again and again is offered until it has come.
+    const given = words.some(({ isMany }) => isMany)
+      ? `  local -a given=("\${(@)words[1,CURRENT-1]}")\n`
+      : '';
+    return `${name}() {\n${given}  _arguments -S ${[...options, ...places].join(' \\\n    ')}\n}`;
   }
   const below = commands.map(({ name: word, about }) => quoteWord(`${word}:${about}`));
   const calls = commands.map(({ name: word }) => {
