@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.ts';
 import { showMinute } from '../core/text.ts';
 
 const COMPARE =
-  'Compare WHOOP_CLIENT_ID and WHOOP_CLIENT_SECRET with https://developer-dashboard.whoop.com: they may be swapped, cut off or replaced. `wellpipe init` sets them anew.';
+  'Compare WHOOP_CLIENT_ID and WHOOP_CLIENT_SECRET with https://developer-dashboard.whoop.com: they may be swapped, cut off or replaced. `wellpipe init --force` sets them anew.';
 
 /** WHOOP does not know the app: the login itself is untouched by that. `said`: its code and words. */
 export function clientRefused(said: string): AppError {

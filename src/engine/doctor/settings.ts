@@ -87,7 +87,7 @@ function describeUnreadable(error: AppError, { paths, machine }: CheckContext): 
   if (error.code !== 'config') return failBy(error, repairAccess(error, machine));
   // Only the member knows what a line was meant to be; what holds none is only in the way.
   if (holdsLines(paths.envFile)) return fail(error.code, error.message, editFile(paths.envFile, machine));
-  const hint = 'Then `wellpipe init`.';
+  const hint = 'Move it away, then run `wellpipe init`.';
   return advise(fail(error.code, error.message, moveAside(paths.envFile, machine)), hint);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { fromNow, localMinute, localSecond } from '../../../src/render/local-time.ts';
+import { fromNow, localMinute, localSecond, roundSpan } from '../../../src/render/local-time.ts';
 
 /** Where this machine is. */
 const time = new Date(2026, 10, 22, 9, 5, 7).toISOString();
@@ -22,4 +22,14 @@ test.each([
 ])('%d ms from now is told as `%s`', (ms, told) => {
   const now = new Date(time);
   expect(fromNow(new Date(now.getTime() + ms).toISOString(), now)).toBe(told);
+});
+
+test.each([
+  [61_000, '1 min'],
+  [7_199_000, '2 h'],
+  [7_201_000, '2 h'],
+  [47 * 3_600_000, '47 h'],
+  [400 * 24 * 3_600_000 - 1_000, '400 days'],
+])('clocks that are %d ms apart are told as `%s`', (ms, told) => {
+  expect(roundSpan(ms)).toBe(told);
 });
