@@ -14,6 +14,7 @@ install_wellpipe() {
   version='' from='' dir='' modify_path=yes
   # For a new executable to answer: one of this size may have to be scanned for viruses first.
   patience=30
+  carriage_return=$(printf '\r')
   work='' existing='' download='' nap='' asker='' is_placed='' problem='' unsigned='' is_shadowed='' is_listed=''
 
   main() {
@@ -306,7 +307,8 @@ USAGE
   # Downloads $1 to $work, by https wherever it is led. What went wrong is in $problem.
   fetch() {
     problem=''
-    rm -f "$work/log" "$work/headers"
+    : >"$work/log"
+    : >"$work/headers"
     download_to "$base/$1" "$work/$1" "$1" &
     download=$!
     wait "$download"
@@ -365,25 +367,28 @@ USAGE
   # Whether a redirect has led to http, which this machine alone may do, within itself. Downloaders follow
   # more than that, but tell of each.
   is_led_astray() {
-    cat "$work/log" "$work/headers" 2>/dev/null | tr -d '\r' |
-      sed -n 's/^ *[Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn]: *//p' | sed 's/ \[following\]$//' >"$work/locations"
-    while read -r location || [ -n "$location" ]; do
-      case $location in
-        //*) location=${base%%//*}$location ;;
-        /* | [?#.]*) continue ;;
-      esac
-      case $location in
-        [Hh][Tt][Tt][Pp][Ss]://*) continue ;;
-        [Hh][Tt][Tt][Pp]://*)
-          host=${location#*://}
-          case $base in http://*) ! is_safe_address "http://${host%%[/?#]*}" || continue ;; esac
-          ;;
-        *:*) ;;
-        *) continue ;;
-      esac
-      return 0
-    done <"$work/locations"
+    for told in "$work/log" "$work/headers"; do
+      while read -r header location || [ -n "$header" ]; do
+        case $header in [Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn]:) is_safe_redirect "${location% \[following\]}" || return 0 ;; esac
+      done <"$told"
+    done
     return 1
+  }
+
+  is_safe_redirect() {
+    location=${1%"$carriage_return"}
+    case $location in
+      //*) location=${base%%//*}$location ;;
+      /* | [?#.]*) return 0 ;;
+    esac
+    case $location in
+      [Hh][Tt][Tt][Pp][Ss]://*) return 0 ;;
+      [Hh][Tt][Tt][Pp]://*)
+        host=${location#*://}
+        case $base in http://*) is_safe_address "http://${host%%[/?#]*}" ;; *) return 1 ;; esac
+        ;;
+      *:*) return 1 ;;
+    esac
   }
 
   fail_fetch() {
@@ -411,8 +416,6 @@ USAGE
     if grep -Ev '^[0-9a-f]{64} [ *][A-Za-z0-9][A-Za-z0-9._-]*$' "$work/list" >"$work/odd"; then
       fail_sums "\"$(sed -n 1p "$work/odd" | LC_ALL=C tr -cd ' -~' | cut -c 1-80)\" is no line of it"
     fi
-    twice=$(cut -c 67- "$work/list" | sort | uniq -d | sed -n 1p)
-    [ -z "$twice" ] || fail_sums "it names $twice twice"
   }
 
   fail_sums() {
@@ -425,8 +428,8 @@ USAGE
     expected=''
     while read -r checksum listed || [ -n "$checksum" ]; do
       if [ "${listed#\*}" = "$1" ]; then
+        [ -z "$expected" ] || fail_sums "it names $1 twice"
         expected=$checksum
-        break
       fi
     done <"$work/list"
     [ -n "$expected" ]
@@ -535,7 +538,9 @@ USAGE
 
   # By its first bytes: the shell would take anything else for a script of its own, and run it.
   require_executable() {
-    case $(head -c 4 "$work/wellpipe" | od -An -tx1 | tr -d ' \n') in
+    # shellcheck disable=SC2046
+    set -- $(od -An -tx1 -N 4 "$work/wellpipe")
+    case ${1-}${2-}${3-}${4-} in
       7f454c46 | cffaedfe | feedfacf | cafebabe | 2321*) ;;
       4d5a*) fail 50 "${file:-$asset} is a program for Windows." 'Give the file for this system.' ;;
       1f8b*) fail 50 "${file:-$asset} is packed by gzip." 'Give it by a name that ends in .gz.' ;;
@@ -573,7 +578,8 @@ USAGE
       wait "$asker"
       asker=''
     } 2>/dev/null
-    code=$(cat "$work/code") answer=$(cat "$work/answer")
+    read -r code <"$work/code"
+    answer=$(cat "$work/answer")
     if [ -n "$silent" ]; then code=137 answer=silent; fi
   }
 

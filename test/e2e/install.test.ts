@@ -180,8 +180,8 @@ test('a script that arrives in part does nothing', async () => {
   const cuts = [...Array(12).keys()].map((part) => Math.round((lastCall * part) / 12));
   // The last line at every byte before the brace that ends it.
   for (let at = lastCall; at < script.trimEnd().length; at += 1) cuts.push(at);
+  using stranger = new Stranger(DASH);
   for (const at of cuts) {
-    using stranger = new Stranger(DASH);
     await stranger.install(['--from', server.url], { script: script.slice(0, at) });
     expect({ at, tree: stranger.tree() }).toEqual({ at, tree: [] });
   }

@@ -25,6 +25,8 @@ interface FaultCase {
   message: string | RegExp;
   /** Without an executable from before. */
   fresh?: true;
+  /** One of a kind whose others are tried on every system. */
+  once?: true;
 }
 
 /** What can be wrong, and what the installer says to it; nothing has changed after any of them. */
@@ -82,6 +84,7 @@ export const FAULTS: readonly FaultCase[] = [
     arrange({ server }) {
       server.files.set('SHA256SUMS', Buffer.alloc(0));
     },
+    once: true,
     code: 50,
     message: 'SHA256SUMS cannot be used: it is empty.',
   },
@@ -91,6 +94,7 @@ export const FAULTS: readonly FaultCase[] = [
       const sums = server.files.get('SHA256SUMS') ?? Buffer.alloc(0);
       server.files.set('SHA256SUMS', sums.subarray(0, -40));
     },
+    once: true,
     code: 50,
     message: 'SHA256SUMS cannot be used: "',
   },
@@ -100,6 +104,7 @@ export const FAULTS: readonly FaultCase[] = [
       const sums = String(server.files.get('SHA256SUMS'));
       server.files.set('SHA256SUMS', Buffer.from(`${sums}${'0'.repeat(64)}  ${ASSET}\n`));
     },
+    once: true,
     code: 50,
     message: `SHA256SUMS cannot be used: it names ${ASSET} twice.`,
   },

@@ -27,7 +27,7 @@ const TIMEOUT_MS = 20_000;
 const PROGRAMS = [
   ...['cat', 'chmod', 'cmp', 'cp', 'cut', 'dd', 'dirname', 'find', 'getconf', 'grep', 'gzip', 'head'],
   ...['ldd', 'ln', 'mkdir', 'mktemp', 'mv', 'od', 'readlink', 'rm', 'rmdir', 'sed', 'sha256sum'],
-  ...['sleep', 'sort', 'tail', 'tr', 'uname', 'uniq', 'wc'],
+  ...['sleep', 'sort', 'tail', 'tr', 'uname', 'wc'],
 ];
 
 export interface System {
@@ -77,10 +77,9 @@ export class Stranger implements Disposable {
 
   /** The program of this machine, or busybox in its place. */
   provide(program: string): void {
-    const busybox = this.#system.isBusybox && APPLETS.has(program) ? Bun.which('busybox') : null;
-    const found = busybox ?? Bun.which(program);
-    if (!found) throw new Error(`${program} is not on this machine.`);
-    symlinkSync(found, join(this.programs, program));
+    const path = findProgram(this.#system.isBusybox && APPLETS.has(program) ? 'busybox' : program);
+    if (!path) throw new Error(`${program} is not on this machine.`);
+    symlinkSync(path, join(this.programs, program));
   }
 
   without(...programs: string[]): this {
@@ -174,6 +173,15 @@ function writeProgram(path: string, script: string): void {
 
 function sha256(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+/** Looking for forty of them takes longer than making the links. */
+const programPaths = new Map<string, string | null>();
+
+function findProgram(name: string): string | null {
+  const path = programPaths.get(name) ?? Bun.which(name);
+  programPaths.set(name, path);
+  return path;
 }
 
 const APPLETS: ReadonlySet<string> = new Set(
