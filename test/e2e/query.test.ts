@@ -111,7 +111,12 @@ describe('whoop_query', () => {
     const sql = 'SELECT day, recovery_score FROM days ORDER BY recovery_score DESC LIMIT 3';
     expect(await mcp.ask<Answer>('whoop_query', { sql })).toMatchObject({ rows: (await query(sql)).rows });
     const { stdout } = await runWellpipe(['query', 'SELECT hrv FROM days', '--json'], { home });
-    expect(await mcp.fail('whoop_query', { sql: 'SELECT hrv FROM days' })).toEqual(JSON.parse(stdout).error);
+    const { code, message, hint } = await mcp.fail('whoop_query', { sql: 'SELECT hrv FROM days' });
+    expect({ code, message }).toEqual({
+      code: 'invalid_input',
+      message: JSON.parse(stdout).error.message,
+    });
+    expect(hint).toStartWith('Did you mean hrv_ms?');
   });
 
   test('keeps the first rows of what is too long for an assistant', async () => {

@@ -17,6 +17,7 @@ const QUESTIONS: readonly Question[] = [
   ['whoop_today', {}, ['today']],
   ['whoop_today', { date: 'yesterday' }, ['today', '--date', 'yesterday']],
   ['whoop_today', { date: '-40d' }, ['today', '--date', '-40d']],
+  ['whoop_today', { patterns: true }, ['today', '--patterns']],
   ['whoop_today', { date: '2019-01-01' }, ['today', '--date', '2019-01-01']],
   ['whoop_days', {}, ['days']],
   ['whoop_days', { days: 3 }, ['days', '--days', '3']],
