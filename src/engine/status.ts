@@ -67,7 +67,7 @@ export async function askStatus(
   return {
     ...status,
     ...(loginUrl ? { login_url: loginUrl } : {}),
-    ...notesOf(status, failure, loginUrl, input.action === 'sync'),
+    ...notesOf(status, input.action, { failure, loginUrl }),
     history: describeHistory(await syncer.coverage()),
     ...(Object.keys(rate).length > 0 ? { rate } : {}),
     version: VERSION,
@@ -78,17 +78,22 @@ export async function askStatus(
 /** How the last login failed, and with a link to hand out what to do with it; else what stands in the way. */
 function notesOf(
   status: LoginStatus,
-  failure: string | undefined,
-  loginUrl: string | undefined,
-  isToSync: boolean,
+  action: (typeof STATUS_ACTIONS)[number] | undefined,
+  { failure, loginUrl }: { failure: string | undefined; loginUrl: string | undefined },
 ): { notes?: readonly string[] } {
   const failed = failure === undefined ? [] : [`The last login failed: ${failure}`];
   const next = loginUrl
     ? ['Open login_url in a browser on this machine and agree; then ask again.']
     : (status.notes ?? []);
   const unread =
-    isToSync && !status.logged_in ? ['The history is not read on, since there is no login to WHOOP.'] : [];
-  const notes = [...unread, ...failed, ...next];
+    action === 'sync' && !status.logged_in
+      ? ['The history is not read on, since there is no login to WHOOP.']
+      : [];
+  const needless =
+    action === 'login' && loginUrl === undefined
+      ? ['There is a login with every scope: it takes no other.']
+      : [];
+  const notes = [...needless, ...unread, ...failed, ...next];
   return notes.length > 0 ? { notes } : {};
 }
 

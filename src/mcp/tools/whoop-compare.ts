@@ -9,7 +9,7 @@ export const whoopCompare = defineTool({
   name: 'whoop_compare',
   title: 'Compare',
   description:
-    'A metric on two kinds of days (365): does Y differ with X. a, b: -30d..-1d, tag:NAME, journal:TEXT, weekday:sat,sun, sport:NAME, asleep_h<6, not A, A and B. For many drivers use whoop_relate.',
+    'A metric on two kinds of days (365). a, b: -30d..-1d, tag:NAME, journal:TEXT, weekday:sat,sun, sport:NAME, asleep_h<6, not A, A and B. For many drivers use whoop_relate.',
   input: v.strictObject({
     metric: v.string(),
     a: v.string(),

@@ -8,7 +8,7 @@ export const whoopDays = defineTool({
   name: 'whoop_days',
   title: 'Days',
   description:
-    'A course over time: any metrics by day (14 by default), week or month (12; sums of workouts, time, energy and steps, means of all else). For one day with baselines use whoop_today.',
+    'Any metrics over time, by day (14 by default), week or month (12; sums of workouts, time, energy, steps; means of all else). For one day with baselines use whoop_today.',
   input: v.strictObject({
     metrics: v.optional(v.pipe(v.array(v.string()), v.description(METRIC_LIST))),
     by: v.optional(v.picklist(DAYS_BY)),

@@ -7,7 +7,7 @@ export const whoopRecord = defineTool({
   name: 'whoop_record',
   title: 'Record',
   description:
-    "One record exactly as WHOOP gives it, for raw fields that no other tool shows. profile and body need no id; a recovery has its sleep's. Ids come with detail of whoop_sleeps and whoop_workouts.",
+    "One record exactly as WHOOP gives it, for raw fields. profile and body need no id; a recovery has its sleep's. Ids: detail of whoop_sleeps, whoop_workouts.",
   input: v.strictObject({
     kind: v.picklist(RECORD_KINDS),
     id: v.optional(v.string()),

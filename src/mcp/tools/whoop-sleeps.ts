@@ -7,7 +7,7 @@ export const whoopSleeps = defineTool({
   name: 'whoop_sleeps',
   title: 'Sleeps',
   description:
-    'Nights and naps, one row each (7 days by default): local start and end, stages, need, debt, performance. For sleep averages over weeks use whoop_days.',
+    'Nights and naps, one row each (7 days by default): local start and end, stages, need, debt, performance. For averages over weeks use whoop_days.',
   input: v.strictObject({
     naps: v.optional(v.pipe(v.boolean(), v.description('false: nights only'))),
     detail: v.optional(v.pipe(v.boolean(), v.description('more columns and ids'))),

@@ -6,7 +6,7 @@ export const whoopStatus = defineTool({
   name: 'whoop_status',
   title: 'Status',
   description:
-    'Whether the member is logged in, scopes granted or missing, history at hand, requests left. Use it when another tool fails. check asks WHOOP once; login gives a link for the member to open on this machine; sync reads on in the background.',
+    'Login, scopes, history at hand, requests left. Use it when another tool fails. check asks WHOOP once; login gives a link to open on this machine; sync reads on in the background.',
   input: v.strictObject({
     action: v.optional(v.picklist(STATUS_ACTIONS)),
   }),

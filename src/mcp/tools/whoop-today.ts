@@ -7,7 +7,7 @@ export const whoopToday = defineTool({
   name: 'whoop_today',
   title: 'Today',
   description:
-    'The first tool for today, last night or one day: recovery, sleep and strain beside the member’s own baseline (30 days; robust z, percentile), workouts, what stands out. patterns adds strain ceiling, best bedtime, short nights, weekdays. For several days use whoop_days.',
+    'The first tool for today, last night or one day: recovery, sleep and strain beside the member’s own baseline (robust z, percentile), workouts, what stands out. patterns adds strain ceiling, best bedtime, short nights, weekdays. For several days use whoop_days.',
   input: v.strictObject({
     date: v.optional(v.string()),
     patterns: v.optional(v.boolean()),

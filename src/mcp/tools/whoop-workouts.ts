@@ -8,7 +8,7 @@ export const whoopWorkouts = defineTool({
   name: 'whoop_workouts',
   title: 'Workouts',
   description:
-    'Workouts, one row each (30 days, newest 15 by default): sport, minutes, strain, heart rates, kcal, zones. For training totals by week use whoop_days.',
+    'Workouts, one row each (30 days, newest 15 by default): sport, minutes, strain, heart rates, kcal, zones. For totals by week use whoop_days.',
   input: v.strictObject({
     sport: v.optional(v.string()),
     min_strain: v.optional(decimalNumber(STRAIN_BOUNDS)),
