@@ -55,7 +55,8 @@ test('an app that WHOOP refuses is told by auth status, until it is set right', 
   await using machine = await Machine.start();
   const wrong = { WHOOP_CLIENT_SECRET: 'cut-off' };
   const status = (env: Record<string, string>) => machine.ask(['auth', 'status'], { env });
-  const told = /^WHOOP has not accepted the client id and secret of your app since .+ UTC.+`wellpipe init --force`/;
+  const told =
+    /^WHOOP has not accepted the client id and secret of your app since .+ UTC.+`wellpipe init --force`/;
 
   machine.placeLogin();
   expect((await machine.run(['auth', 'refresh'], { env: wrong })).code).toBe(20);

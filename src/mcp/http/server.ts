@@ -71,7 +71,10 @@ function createListener({ gate, endpoint, answers, callbackPort, limits }: Parts
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const foreign = gate.checkHost(request);
     if (foreign) return refuse(request, response, foreign);
-    if (path === HEALTH_PATH) return sendHealth(response);
+    if (path === HEALTH_PATH) {
+      const fromPage = gate.checkOrigin(request);
+      return fromPage ? refuse(request, response, fromPage) : sendHealth(response);
+    }
     if (path !== MCP_PATH) {
       if (callbackPort.answer(path, request, response)) return;
       return refuse(request, response, { status: 404, message: `MCP is at ${MCP_PATH}.` });

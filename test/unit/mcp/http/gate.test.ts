@@ -174,7 +174,9 @@ describe('a path', () => {
 
   test('/healthz says that the server is there, to anybody on this machine, and no more', async () => {
     await using server = await startServer();
-    const response = await fetch(new URL('/healthz', server.url));
+    const address = new URL('/healthz', server.url);
+    expect((await fetch(address, { headers: { Origin: 'http://evil.example' } })).status).toBe(403);
+    const response = await fetch(address);
     expect([response.status, await response.text()]).toEqual([200, '{"status":"ok"}']);
     const foreign = await open(
       server.port,
