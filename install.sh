@@ -25,7 +25,7 @@ install_wellpipe() {
     choose_tools
     exec 3>&2
     trap clean_up EXIT
-    trap 'exit 130' HUP INT TERM
+    trap 'exit 130' HUP INT PIPE TERM
     prepare_folder
     if [ -n "$file" ]; then take_file; else take_release; fi
     try_executable
@@ -658,7 +658,7 @@ USAGE
       return
     fi
     former=''
-    trap '' HUP INT TERM
+    trap '' HUP INT PIPE TERM
     if [ -f "$target" ]; then
       former=$work/former
       ln "$target" "$former" 2>/dev/null || cp -p "$target" "$former" 2>/dev/null || fail_full
@@ -669,7 +669,7 @@ USAGE
     if [ -n "$former" ]; then
       mv -f "$former" "$target.previous" || note "The former one could not be kept as $target.previous."
     fi
-    trap 'exit 130' HUP INT TERM
+    trap 'exit 130' HUP INT PIPE TERM
     say "${green}wellpipe $installed${plain} is installed: $(tilde "$target")"
     [ "$target" = "${dir%/}/wellpipe" ] || say "  by the link $(tilde "${dir%/}/wellpipe")"
     [ -z "$former" ] || say '  the former one is beside it: wellpipe.previous'
@@ -801,7 +801,7 @@ USAGE
     case $answer in
       '' | [Yy]*)
         clean_up
-        trap - EXIT HUP INT TERM
+        trap - EXIT HUP INT PIPE TERM
         exec "$target" init </dev/tty 3>&-
         ;;
     esac
@@ -873,7 +873,7 @@ USAGE
   # Removes the work, and the folders that were made for nothing.
   clean_up() {
     code=$?
-    trap '' HUP INT TERM
+    trap '' HUP INT PIPE TERM
     # A signal may have come where it leads elsewhere.
     exec 2>&3
     {

@@ -5,6 +5,7 @@ import { findOwnCommand } from '../core/executable.ts';
 import { resolveHomePaths } from '../core/paths.ts';
 import { StateDb } from '../core/state-db.ts';
 import { VERSION } from '../core/version.ts';
+import { askRelease } from '../release/ask-release.ts';
 import { findInstallation, type Installation } from '../release/installation.ts';
 import { type Release, readRelease } from '../release/read-release.ts';
 import { installRelease, type Replacement, rollBack } from '../release/replace.ts';
@@ -71,8 +72,7 @@ export async function checkUpgrade(
   signal?: AbortSignal,
 ): Promise<CheckAnswer> {
   const release = await readRelease({ environment, wanted: parseWanted(wanted), signal });
-  const { version: latest } = release;
-  if (latest === undefined) throw nameless();
+  const latest = release.version ?? (await askOwnTarget(release, installation, signal));
   if (wanted === undefined) remember(state, latest);
   const isOn = state.exists && (await state.transact(isAutoUpgradeOn));
   const status = isNewer(latest, VERSION) ? 'available' : latest === VERSION ? 'up_to_date' : 'ahead';
@@ -175,10 +175,10 @@ function remember(state: StateDb, version: string): void {
   state.later((prepare) => noteKnownUpdate(prepare, { version, checkedAt }));
 }
 
-function nameless(): AppError {
-  return new AppError('upgrade', 'This release does not say which version it is (it has no VERSION).', {
-    hint: '`wellpipe upgrade` downloads it and asks it.',
-  });
+async function askOwnTarget(release: Release, { path }: Installation, signal?: AbortSignal): Promise<string> {
+  const target = findOwnTarget();
+  if (!target) throw unknownTarget(path);
+  return askRelease(release, target, signal);
 }
 
 function unknownTarget(path: string): AppError {
