@@ -6,6 +6,18 @@ interface Link {
   why: string;
 }
 
+/** What a day's heart rate tells, whole and in workouts. */
+const EFFORT = [
+  'strain',
+  'kcal',
+  'avg_hr_bpm',
+  'max_hr_bpm',
+  'workout_count',
+  'workout_h',
+  'workout_strain',
+  'zone45_min',
+] as const satisfies readonly MetricName[];
+
 /**
  * Metrics that go together because WHOOP computes one from the other, or both from the same minutes. They are linked
  * at every lag: what was computed from tonight's sleep was computed from last night's too.
@@ -57,33 +69,11 @@ export const LINKS: readonly Link[] = [
     why: 'sleep performance counts consistency',
   },
   {
-    metrics: [
-      'strain',
-      'kcal',
-      'avg_hr_bpm',
-      'max_hr_bpm',
-      'workout_count',
-      'workout_h',
-      'workout_strain',
-      'zone45_min',
-      'sleep_need_h',
-      'sleep_debt_h',
-      'sleep_performance_pct',
-    ],
+    metrics: [...EFFORT, 'sleep_need_h', 'sleep_debt_h', 'sleep_performance_pct'],
     why: 'one day’s heart rate, whole and in workouts, and the sleep it makes needed',
   },
   {
-    metrics: [
-      'steps',
-      'strain',
-      'kcal',
-      'avg_hr_bpm',
-      'max_hr_bpm',
-      'workout_count',
-      'workout_h',
-      'workout_strain',
-      'zone45_min',
-    ],
+    metrics: ['steps', ...EFFORT],
     why: 'one day’s movement, in steps and in heart rate',
   },
   { metrics: ['avg_hr_bpm', 'rhr_bpm'], why: 'the average counts the night’s heart rate' },

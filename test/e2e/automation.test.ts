@@ -8,6 +8,7 @@ import { Machine } from './support/login.ts';
 
 const PAGE = readFileSync(join(import.meta.dir, '../../docs/automation.md'), 'utf8');
 const SYSTEMD_ANALYZE = Bun.which('systemd-analyze');
+if (!SYSTEMD_ANALYZE) console.warn('The units are not tried by systemd: systemd-analyze is not installed.');
 
 /** The examples of one language on the page. */
 function examples(language: string): string[] {
