@@ -13,6 +13,8 @@ const INTERRUPTED = 130;
 const LOCAL_DATA = 40;
 const HUGE_CHARACTERS = 5_000_000;
 const FULL_DEVICE = '/dev/full';
+if (!existsSync(FULL_DEVICE))
+  console.warn(`Output that nobody takes is not tried: there is no ${FULL_DEVICE}.`);
 
 /** A member whose profile has a field that is larger than any pipe. */
 async function startHugeMember(): Promise<{ machine: Machine; huge: string }> {

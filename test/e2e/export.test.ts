@@ -14,6 +14,8 @@ import { until } from './support/waiting.ts';
 const UNLIMITED = { minute: 1_000_000, day: 1_000_000 };
 const INTERRUPTED = 130;
 const FULL_DEVICE = '/dev/full';
+if (!existsSync(FULL_DEVICE))
+  console.warn(`Output that nobody takes is not tried: there is no ${FULL_DEVICE}.`);
 const DISK_KIB = 64;
 
 const now = new Date();

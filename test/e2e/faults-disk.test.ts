@@ -10,7 +10,6 @@ const DISK_KIB = 256;
 const READ_ONLY_FOLDER = 0o500;
 
 const needsMount = { skip: !canMount };
-if (!canMount) console.warn('A full disk is not tried: only root on Linux can make one.');
 
 /** Refused before anything was sent, for what the disk lacks. */
 async function expectRefused(trial: Trial, why: string): Promise<void> {

@@ -43,6 +43,7 @@ function mount(folder: string, options: string): boolean {
 
 /** Root on Linux may, where the kernel lets it. */
 export const canMount: boolean = process.platform === 'linux' && process.getuid?.() === 0 && tryMount();
+if (!canMount) console.warn('A full disk is not tried: only root on Linux can make one.');
 
 function tryMount(): boolean {
   using scratch = createScratchHome();
